@@ -1,0 +1,33 @@
+"""What a "yes" means: the first of the entries that were just suggested."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.orm import in_database_thread
+from actions.speech import say_entry, variety_of
+from knowledge.releases import active_release
+
+
+class ActionConfirm(Action):
+    """Says the first suggested entry, or asks what the person would like to know."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_confirm"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """See `rasa_sdk.Action.run`."""
+        release = await in_database_thread(active_release.get)
+        suggested = [release.entries[i] for i in tracker.get_slot("suggested_entries") or [] if i in release.entries]
+        if not suggested:
+            dispatcher.utter_message(response="utter_affirm")
+            return []
+        say_entry(dispatcher, suggested[0], release.entries, variety_of(tracker))
+        return [SlotSet("last_entry", suggested[0].id), SlotSet("suggested_entries", None)]

@@ -1,0 +1,136 @@
+// What a message looks like. Everything that comes from a person or from the bot goes in as text, never as HTML.
+
+import { appendText, directionOf, directionOfVariety, make, mark } from "./script.js";
+
+const VARIETIES = ["fr", "ar", "ary", "ary-Latn"];
+
+/** The row of a person's message; `onRemove` takes it back while it waits. */
+export function personRow(item, texts, onRemove) {
+  const row = make("div", "row person");
+  row.dataset.role = "person";
+  const stack = make("div", "stack");
+  const bubble = mark(make("div", "bubble"), item.text, item.language);
+  bubble.append(make("span", "visually-hidden", `${texts.you}: `));
+  bubble.append(appendText(make("p"), item.text));
+  const remove = make("button", "remove");
+  remove.type = "button";
+  remove.addEventListener("click", onRemove);
+  const state = make("p", "state");
+  state.append(make("span", "state-text"), remove);
+  stack.append(bubble, state);
+  row.append(stack);
+  return row;
+}
+
+/** Bring the row up to date with its item: waiting, sent or failed, and the language the reply found it to be. */
+export function refreshPersonRow(row, item, texts) {
+  row.classList.toggle("waiting", item.state === "waiting");
+  row.classList.toggle("failed", item.state === "failed");
+  row.querySelector(".remove").textContent = texts.remove;
+  row.querySelector(".state-text").textContent = item.state === "failed" ? texts.failed : texts.waiting;
+  mark(row.querySelector(".bubble"), item.text, item.language);
+}
+
+/** The row of one reply: its messages, each with its choices; `onChoice` gets the button that was pressed. */
+export function botRow(item, allTexts, texts, onChoice) {
+  const row = make("div", "row bot");
+  row.dataset.role = "bot";
+  const avatar = make("span", "avatar");
+  avatar.setAttribute("aria-hidden", "true");
+  const stack = make("div", "stack");
+  for (const message of item.messages) {
+    const bubble = messageBubble(message, item.language, allTexts);
+    if (bubble) {
+      bubble.prepend(make("span", "visually-hidden", `${texts.bot}: `));
+      stack.append(bubble);
+    }
+    if (message.buttons.length) stack.append(choices(message.buttons, item.language, texts, onChoice));
+  }
+  row.append(avatar, stack);
+  return row;
+}
+
+function messageBubble(message, language, allTexts) {
+  if (isAnswer(message.custom)) return answerCard(message.custom, language, allTexts);
+  return message.text.trim() ? plainBubble(message.text, language) : null;
+}
+
+function isAnswer(custom) {
+  return custom.kind === "answer" && typeof custom.short === "string" && custom.short.trim() !== "";
+}
+
+/** A text as it is: paragraphs and line breaks kept, each paragraph in its own direction (some replies are bilingual). */
+function plainBubble(text, language) {
+  const bubble = mark(make("div", "bubble"), text, language);
+  for (const part of text.trim().split(/\n\s*\n/)) {
+    const paragraph = appendText(make("p"), part, { links: true });
+    if (directionOf(part) && directionOf(part) !== bubble.dir) mark(paragraph, part, language);
+    bubble.append(paragraph);
+  }
+  return bubble;
+}
+
+function answerCard(custom, language, allTexts) {
+  const variety = VARIETIES.includes(custom.variety) ? custom.variety : language;
+  const texts = allTexts[variety];
+  const labels = custom.labels && typeof custom.labels === "object" ? custom.labels : {};
+  const card = make("article", "bubble answer");
+  card.lang = variety;
+  card.dir = custom.direction === "rtl" || custom.direction === "ltr" ? custom.direction : directionOfVariety(variety);
+  if (typeof custom.entry === "string") card.dataset.entry = custom.entry;
+  for (const name of ["title", "short", "details"]) {
+    if (filled(custom[name])) card.append(appendText(make("p", name), custom[name].trim(), { links: true }));
+  }
+  if (filled(custom.next_step)) card.append(panel("next", label(labels.next_step, texts.next_step), custom.next_step));
+  if (filled(custom.caveat)) card.append(panel("caveat", label(labels.to_confirm, texts.caveat), custom.caveat));
+  const source = sourceLine(custom, label(labels.source, texts.source), texts, card.dir);
+  if (source) card.append(source);
+  return card;
+}
+
+function filled(value) {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function label(given, otherwise) {
+  return filled(given) ? given : otherwise;
+}
+
+function panel(className, title, text) {
+  const element = make("p", className);
+  element.append(make("span", "panel-label", title), appendText(make("span"), text.trim(), { links: true }));
+  return element;
+}
+
+function sourceLine(custom, title, texts, direction) {
+  const sources = (Array.isArray(custom.sources) ? custom.sources : []).filter(filled);
+  if (!sources.length) return null;
+  const colon = direction === "rtl" ? ": " : " : ";
+  const line = make("p", "source");
+  line.append(make("b", "", title), colon);
+  appendText(line, sources.join(direction === "rtl" ? "، " : ", "));
+  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(custom.facts_as_of || "");
+  if (date) {
+    const asOf = make("span", "as-of", `${texts.facts_as_of} `);
+    const time = make("time", "figure", `${date[3]}/${date[2]}/${date[1]}`);
+    time.dateTime = date[0];
+    time.dir = "ltr";
+    asOf.append(time);
+    line.append(asOf);
+  }
+  return line;
+}
+
+function choices(buttons, language, texts, onChoice) {
+  const group = make("div", "choices");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", texts.choices);
+  for (const button of buttons) {
+    const element = mark(make("button", "choice"), button.title, language);
+    element.type = "button";
+    appendText(element, button.title);
+    element.addEventListener("click", () => onChoice(button));
+    group.append(element);
+  }
+  return group;
+}

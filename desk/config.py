@@ -1,0 +1,163 @@
+"""The settings of the desk, the actions and the worker, read once from the environment (and `.env`).
+
+Every fault is reported at once, in French and English, before anything starts.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import load_dotenv
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(SystemExit):
+    """One or more settings are wrong; its text lists them all.
+
+    It is a `SystemExit`, so that every process ends with the message and exit code 1 instead of a trace.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        super().__init__(f"Réglages à corriger / settings to mend (.env):\n{lines}")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the environment says, checked. Ports are TCP ports; durations carry their unit in the name."""
+
+    home: Path
+    database_url: str
+    redis_url: str | None
+    host: str
+    port: int
+    rasa_port: int
+    actions_port: int
+    allowed_hosts: list[str]
+    debug: bool
+    secret_key: str = field(repr=False)
+    encoder: str
+    retention_days: int
+    rasa_timeout_seconds: float
+    evaluation_questions: Path | None
+
+    @property
+    def rasa_url(self) -> str:
+        """Where Rasa's channels listen."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where the action server listens."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+
+class _Reader:
+    """Reads typed values and collects what is wrong with them."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self.env.get(name, "").strip() or default
+
+    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
+        raw = self.text(name, str(default))
+        try:
+            value = int(raw)
+        except ValueError:
+            self.faults.append(f"{name}={raw!r}: un nombre entier est attendu / must be a whole number")
+            return default
+        if not low <= value <= high:
+            self.faults.append(f"{name}={value}: doit être entre {low} et {high} / must be between them")
+            return default
+        return value
+
+    def yes_no(self, name: str, *, default: bool) -> bool:
+        raw = self.text(name, "true" if default else "false").lower()
+        if raw in {"true", "1", "yes", "oui"}:
+            return True
+        if raw in {"false", "0", "no", "non"}:
+            return False
+        self.faults.append(f"{name}={raw!r}: écrivez true ou false / must be true or false")
+        return default
+
+    def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
+        raw = self.text(name, default)
+        if raw and urlsplit(raw).scheme not in schemes:
+            # The value may hold a password: only its name is shown.
+            self.faults.append(f"{name}: doit commencer par / must start with {', '.join(schemes)}")
+        return raw
+
+
+def read_config(env: Mapping[str, str] | None = None) -> Config:
+    """Read and check every setting.
+
+    `env` is for tests; without it `.env` at the top of the repository completes the environment.
+    Raises `ConfigError` that names every wrong setting.
+    """
+    if env is None:
+        load_dotenv(ROOT / ".env")
+        env = os.environ
+    reader = _Reader(env)
+    home = Path(reader.text("SAFQA_HOME", str(ROOT / "var"))).resolve()
+    questions = reader.text("SAFQA_EVALUATION_QUESTIONS", "")
+    beside = ROOT.parent / "shared" / "evaluation" / "dev-questions.jsonl"
+    question_file = Path(questions) if questions else (beside if beside.exists() else None)
+    if questions and question_file is not None and not question_file.is_file():
+        reader.faults.append(f"SAFQA_EVALUATION_QUESTIONS={questions}: fichier introuvable / no such file")
+    config = Config(
+        home=home,
+        database_url=reader.url(
+            "DATABASE_URL",
+            f"sqlite:///{home / 'safqa.db'}",
+            ("sqlite", "postgres", "postgresql"),
+        ),
+        redis_url=reader.url("REDIS_URL", "", ("redis", "rediss", "")) or None,
+        host=reader.text("SAFQA_HOST", "127.0.0.1"),
+        port=reader.whole("SAFQA_PORT", 8000, low=1, high=65535),
+        rasa_port=reader.whole("RASA_PORT", 5005, low=1, high=65535),
+        actions_port=reader.whole("ACTIONS_PORT", 5055, low=1, high=65535),
+        allowed_hosts=[
+            h.strip()
+            for h in reader.text("SAFQA_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+            if h.strip()
+        ],
+        debug=reader.yes_no("SAFQA_DEBUG", default=False),
+        secret_key=env.get("SAFQA_SECRET_KEY", "").strip() or _kept_secret(home, reader.faults),
+        encoder=reader.text("SAFQA_ENCODER", "own"),
+        retention_days=reader.whole("SAFQA_RETENTION_DAYS", 90, low=1, high=3650),
+        rasa_timeout_seconds=float(reader.whole("SAFQA_RASA_TIMEOUT", 20, low=1, high=300)),
+        evaluation_questions=question_file,
+    )
+    ports = {config.port, config.rasa_port, config.actions_port}
+    if len(ports) < 3:
+        reader.faults.append("SAFQA_PORT, RASA_PORT, ACTIONS_PORT: trois ports différents / must differ")
+    if reader.faults:
+        raise ConfigError(reader.faults)
+    return config
+
+
+def _kept_secret(home: Path, faults: list[str]) -> str:
+    """Django's signing key, made once and kept in the data folder, readable by its owner only."""
+    path = home / "secret_key"
+    try:
+        if not path.exists():
+            home.mkdir(parents=True, exist_ok=True)
+            # Exclusive creation: of several processes starting together, one writes the key.
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
+                handle.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        faults.append(f"SAFQA_HOME={home}: impossible d'y écrire / cannot write there ({error.strerror})")
+        return "unusable"
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,21 @@
+"""`manage.py run_worker`: the background process (retention now; WhatsApp and tenders when they come)."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from desk.worker import work
+
+
+class Command(BaseCommand):
+    help = "Run the worker until it is stopped (SIGTERM or Ctrl-C)."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        work(stop)

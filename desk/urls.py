@@ -1,0 +1,10 @@
+"""The desk's addresses."""
+
+from django.urls import include, path
+
+from desk.health import health
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("", include("desk.chat.urls")),
+]

@@ -1,0 +1,65 @@
+"""The worker's loop: jobs that run by the clock, one after the other, each failing alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from desk.models import Heartbeat
+from desk.retention import forget_old_conversations
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Job:
+    """Something to do every `every` seconds."""
+
+    name: str
+    every: float
+    do: Callable[[], object]
+    due: float = field(default=0.0)
+
+
+def beat() -> None:
+    """Say that this worker is alive."""
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    Heartbeat.objects.update_or_create(worker=name, defaults={"seen_at": timezone.now()})
+
+
+def forget_dead_workers() -> None:
+    """Remove the signs of life of workers that ended more than a day ago."""
+    Heartbeat.objects.filter(seen_at__lt=timezone.now() - dt.timedelta(days=1)).delete()
+
+
+def jobs() -> list[Job]:
+    """What the worker does, and how often."""
+    return [
+        Job("heartbeat", 10, beat),
+        Job("retention", 3600, forget_old_conversations),
+        Job("dead workers", 3600, forget_dead_workers),
+    ]
+
+
+def work(stop: threading.Event, todo: list[Job] | None = None) -> None:
+    """Run due jobs until `stop` is set. A job that raises is logged and tried again when it is next due."""
+    todo = jobs() if todo is None else todo
+    while not stop.is_set():
+        close_old_connections()
+        for job in todo:
+            if time.monotonic() >= job.due:
+                job.due = time.monotonic() + job.every
+                try:
+                    job.do()
+                except Exception:
+                    logger.exception("job %s failed; next try in %s s", job.name, job.every)
+        stop.wait(1.0)

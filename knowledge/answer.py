@@ -1,0 +1,92 @@
+"""How an entry reads when it is said: the parts for a page, and the whole as plain text for any other door."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.entry import Entry, Source
+from language.varieties import Variety, direction, is_arabic_script
+
+VOCABULARY = Path(__file__).resolve().parent.parent / "vocabulary"
+
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_HYPHENATED = re.compile(r"(?<![\w-])\d+(?:-\d+)+(?![\w-])")
+_ISOLATE, _END_ISOLATE = "\u2066", "\u2069"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An entry said in one variety: `text` is everything, `parts` the same for a page that lays it out itself."""
+
+    text: str
+    parts: dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def labels() -> dict[str, dict[str, str]]:
+    """The short labels around an answer, by name and variety."""
+    loaded: dict[str, dict[str, str]] = yaml.safe_load((VOCABULARY / "labels.yml").read_text(encoding="utf-8"))[
+        "labels"
+    ]
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def legal_texts() -> dict[str, dict[str, str]]:
+    """The names of texts other than the decree, by id and variety."""
+    loaded: dict[str, dict[str, str]] = yaml.safe_load((VOCABULARY / "legal_texts.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def render(entry: Entry, variety: Variety) -> Answer:
+    """Say an entry in a variety: title, answer, details, next step, caveat if any, and its sources last."""
+    texts = entry.texts[variety]
+    say = {name: forms[variety] for name, forms in labels().items()}
+    sources = [_source(source, variety) for source in entry.sources]
+    lines = [f"{texts.title}:", texts.short, "", texts.details, "", f"{say['next_step']}: {texts.next_step}"]
+    if texts.caveat:
+        lines += ["", f"{say['to_confirm']}: {texts.caveat}"]
+    lines += ["", f"{say['source']}: {'; '.join(sources)}"]
+    parts = {
+        "kind": "answer",
+        "entry": entry.id,
+        "variety": variety,
+        "direction": direction(variety),
+        "title": texts.title,
+        "short": texts.short,
+        "details": texts.details,
+        "next_step": texts.next_step,
+        "caveat": texts.caveat,
+        "labels": {name: say[name] for name in ("source", "next_step", "to_confirm")},
+        "sources": sources,
+    }
+    return Answer(text=keep_figures_whole("\n".join(lines), variety), parts=parts)
+
+
+def keep_figures_whole(text: str, variety: Variety) -> str:
+    """Keep figures readable in right-to-left text.
+
+    Between Arabic letters an ordinary space shows "500 000" as "000 500", and a hyphen turns "2-22-431" around (Unicode
+    bidirectional algorithm, rules W2 and W4). A no-break space and an isolate keep them as they are read.
+    """
+    text = _THOUSANDS.sub("\u00a0", text)
+    if is_arabic_script(variety):
+        text = _HYPHENATED.sub(lambda match: f"{_ISOLATE}{match[0]}{_END_ISOLATE}", text)
+    return text
+
+
+def _source(source: Source, variety: Variety) -> str:
+    if source.decree is not None:
+        return labels()["article"][variety].format(number=source.decree)
+    if source.text is not None:
+        name = legal_texts()[source.text][variety]
+        if source.article is None:
+            return name
+        return f"{labels()['article_of'][variety].format(number=source.article)} {name}"
+    return f"{source.programme} ({source.seen})"

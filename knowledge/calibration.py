@@ -1,0 +1,163 @@
+"""How sure the bot is of an answer, and below which confidence it says that it does not know.
+
+A logistic model over four scores of the best entry turns them into a probability that this entry is the right one.
+It is fitted on one half of our own questions (`knowledge/evaluation/`: golden questions with their entry, and questions
+that must be refused) and reported on the other half. Golden questions whose entry does not exist yet are refusals.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from knowledge.index import Index, Scores
+
+EVALUATION = Path(__file__).resolve().parent / "evaluation"
+RANK_WEIGHTS = (0.5, 0.2, 0.3)
+"""Of dense, lexical and coverage in the ranking; chosen by `make eval`, see benchmarks/RESULTS.md."""
+TARGET_PRECISION = 0.95
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the evaluation files; `entry` is None where the right reply is a refusal."""
+
+    variety: str
+    text: str
+    entry: str | None
+    kind: str
+
+    @property
+    def for_fitting(self) -> bool:
+        """Whether it belongs to the half that the model is fitted on; the same on every machine."""
+        return zlib.crc32(self.text.encode()) % 2 == 0
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The fitted model, its threshold, and how it did on the half it never saw."""
+
+    bias: float
+    dense: float
+    lexical: float
+    coverage: float
+    margin: float
+    threshold: float
+    report: dict[str, Any]
+
+    def confidence(self, scores: Scores, ranked: NDArray[np.int64], mixed: NDArray[np.float32]) -> float:
+        """The probability, 0..1, that the first of `ranked` is the right entry."""
+        if not len(ranked):
+            return 0.0
+        values = features(scores, ranked, mixed)
+        weights = (self.dense, self.lexical, self.coverage, self.margin)
+        total = self.bias + sum(w * v for w, v in zip(weights, values, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def as_json(self) -> dict[str, Any]:
+        """For the release's record."""
+        return asdict(self)
+
+
+def rank(scores: Scores) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Entries from best to worst, and every entry's mixed score."""
+    a, b, c = RANK_WEIGHTS
+    mixed = a * scores.dense + b * scores.lexical + c * scores.coverage
+    return np.argsort(-mixed, kind="stable"), mixed
+
+
+def features(scores: Scores, ranked: NDArray[np.int64], mixed: NDArray[np.float32]) -> tuple[float, ...]:
+    """Dense, lexical and coverage score of the best entry, and its lead over the second."""
+    best = ranked[0]
+    second = float(mixed[ranked[1]]) if len(ranked) > 1 else 0.0
+    return (
+        float(scores.dense[best]),
+        float(scores.lexical[best]),
+        float(scores.coverage[best]),
+        float(mixed[best]) - second,
+    )
+
+
+def load_questions(known: set[str], folder: Path = EVALUATION) -> list[Question]:
+    """Our own questions: golden ones, and those to refuse."""
+    questions: list[Question] = []
+    for row in yaml.safe_load((folder / "golden.yaml").read_text(encoding="utf-8")):
+        entry = row["entry"] if row["entry"] in known else None
+        questions.append(Question(row["variety"], row["question"], entry, "golden" if entry else "not-covered"))
+    for row in yaml.safe_load((folder / "negatives.yaml").read_text(encoding="utf-8")):
+        questions.append(Question(row["variety"], row["question"], None, row["kind"]))
+    return questions
+
+
+def calibrate(index: Index, questions: Sequence[Question]) -> Calibration:
+    """Fit on one half of the questions, choose the threshold there, report on the other half.
+
+    Raises `ValueError` when a half lacks right or wrong cases: then the evaluation files are too small.
+    """
+    # Imported late: only publishing fits, answering does not.
+    from sklearn.linear_model import LogisticRegression
+
+    rows, right = [], []
+    for question in questions:
+        scores = index.score(question.text)
+        ranked, mixed = rank(scores)
+        rows.append(features(scores, ranked, mixed))
+        right.append(question.entry is not None and index.entries[ranked[0]].id == question.entry)
+    matrix, labels = np.asarray(rows), np.asarray(right)
+    fitting = np.asarray([question.for_fitting for question in questions])
+    if len(set(labels[fitting])) < 2 or len(set(labels[~fitting])) < 2:
+        raise ValueError("calibration needs answered and refused questions in both halves")
+    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000).fit(matrix[fitting], labels[fitting])
+    sure = model.predict_proba(matrix)[:, 1]
+    threshold = _threshold(sure[fitting], labels[fitting])
+    report = _report(
+        [q for q, f in zip(questions, fitting, strict=True) if not f],
+        sure[~fitting],
+        labels[~fitting],
+        threshold,
+    )
+    dense, lexical, coverage, margin = (float(value) for value in model.coef_[0])
+    return Calibration(float(model.intercept_[0]), dense, lexical, coverage, margin, threshold, report)
+
+
+def _threshold(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """The lowest confidence above which at least `TARGET_PRECISION` of the answers are right."""
+    order = np.argsort(-sure)
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(precision >= TARGET_PRECISION)
+    last = int(good[-1]) if len(good) else 0
+    return float(min(max(sure[order][last], 0.05), 0.95))
+
+
+def _report(
+    questions: Sequence[Question], sure: NDArray[np.float64], right: NDArray[np.bool_], threshold: float
+) -> dict[str, Any]:
+    answerable = np.asarray([question.entry is not None for question in questions])
+    answered = sure >= threshold
+    curve = []
+    for level in np.linspace(0.05, 0.95, 19):
+        kept = sure >= level
+        curve.append(
+            {
+                "threshold": round(float(level), 2),
+                "precision": round(float(right[kept].mean()), 4) if kept.any() else None,
+                "coverage": round(float((kept & right).sum() / max(answerable.sum(), 1)), 4),
+                "refused": round(float((~kept & ~answerable).sum() / max((~answerable).sum(), 1)), 4),
+            }
+        )
+    return {
+        "questions": len(questions),
+        "answerable": int(answerable.sum()),
+        "right_at_first_reply": round(float((answered & right).sum() / max(answerable.sum(), 1)), 4),
+        "refused_rightly": round(float((~answered & ~answerable).sum() / max((~answerable).sum(), 1)), 4),
+        "answered_wrongly": int((answered & ~right).sum()),
+        "curve": curve,
+    }

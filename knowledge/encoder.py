@@ -1,0 +1,100 @@
+"""Turning a text into a vector: the small encoder of our own, or a transformer model if a setting names one.
+
+The own encoder is a sentence-transformers `StaticEmbedding` (trained in `knowledge.encoder_training`). At run time it
+needs its tokeniser and one matrix only, so nothing here imports torch unless a transformer is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from language.normalise import normalise
+from language.phonetic import phonetic_key
+
+Vectors = NDArray[np.float32]
+OWN = "own"
+_GRAMS = (3, 4)
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into rows of unit length."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), dimensions), float32, each of length 1 (or 0 for a text with no known part)."""
+        ...
+
+
+def word_features(word: str) -> list[str]:
+    """The parts by which a normalised word is known: itself, its phonetic key, and character n-grams of both.
+
+    The key makes one word of its Arabic, Latin and French spellings; the n-grams forgive a typing error.
+    """
+    key = phonetic_key(word)
+    parts = [f"w:{word}"]
+    if key:
+        parts.append(f"k:{key}")
+        parts.extend(f"p:{gram}" for gram in _grams(f"<{key}>"))
+    parts.extend(f"g:{gram}" for gram in _grams(f"<{word}>"))
+    return parts
+
+
+def analyse(text: str) -> str:
+    """The text as features with spaces between them: what the encoder's tokeniser reads."""
+    return " ".join(part for word in normalise(text).split() for part in word_features(word))
+
+
+def _grams(text: str) -> list[str]:
+    return [text[i : i + n] for n in _GRAMS for i in range(len(text) - n + 1)]
+
+
+class StaticEncoder:
+    """The trained static encoder: the mean of its features' vectors, scaled to length 1."""
+
+    def __init__(self, *, tokenizer_json: str, matrix: Vectors, name: str = OWN) -> None:
+        self.name = name
+        self.tokenizer_json = tokenizer_json
+        self.matrix = matrix
+        self._tokenizer = Tokenizer.from_str(tokenizer_json)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`; the same vectors as sentence-transformers gives for the trained model."""
+        rows = np.zeros((len(texts), self.matrix.shape[1]), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch([analyse(text) for text in texts], add_special_tokens=False)
+        for row, encoding in zip(rows, encodings, strict=True):
+            if encoding.ids:
+                row[:] = self.matrix[encoding.ids].mean(axis=0)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        unit: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+        return unit
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model, by local path or hub name (setting `SAFQA_ENCODER`).
+
+    A hub name downloads the model: that is the choice of whoever sets it. E5 models get the prefix they were trained
+    with ("query: "), as their model cards ask.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def _model(self) -> Any:
+        # Imported late: 7 s and 500 MB that an installation with the own encoder never pays.
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(self.name, device="cpu")
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`."""
+        prompt = "query: " if "e5" in self.name.lower() else ""
+        rows = self._model.encode([prompt + text for text in texts], normalize_embeddings=True)
+        return np.asarray(rows, dtype=np.float32)

@@ -1,0 +1,190 @@
+"""How good the answers are: the development questions put to the active release, beside plain BM25.
+
+The questions are not in the repository; each names what a right reply holds (`gold`). A reply is scored as their
+own description says: patterns searched in a plainly normalised text. Only questions that the entries cover count as
+answerable: an entry cites one of the gold articles, or (without gold articles) states what the patterns ask for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import numpy as np
+
+from knowledge.answer import render
+from knowledge.calibration import rank
+from knowledge.entry import Entry
+from knowledge.releases import LoadedRelease
+from language.normalise import normalise
+from language.varieties import VARIETIES, Variety
+
+REFUSE = frozenset({"unanswerable", "offtopic"})
+SKIP = frozenset({"tender"})
+"""Kinds that ask for tenders, not for knowledge."""
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A development question."""
+
+    id: str
+    variety: Variety
+    kind: str
+    question: str
+    articles: tuple[int, ...]
+    all: tuple[str, ...]
+    none: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a question: the entry given (None for a refusal) and how it is judged."""
+
+    asked: Asked
+    given: str | None
+    first: bool
+    within_three: bool
+    top: str | None
+    confidence: float
+
+
+def load_questions(path: Path) -> list[Asked]:
+    """Read the development questions; raises `ValueError` with file and line of the first bad one."""
+    questions = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            gold = row["gold"]
+            questions.append(
+                Asked(
+                    id=row["id"],
+                    variety=row["variety"],
+                    kind=row["kind"],
+                    question=row["question"],
+                    articles=tuple(int(a) for a in gold["articles"] if str(a).isdecimal()),
+                    all=tuple(gold["all"]),
+                    none=tuple(gold["none"]),
+                )
+            )
+        except (KeyError, ValueError, TypeError) as error:
+            raise ValueError(f"{path.name}:{number}: {error}") from error
+    return questions
+
+
+def plain(text: str) -> str:
+    """The normal form in which the gold patterns are searched."""
+    folded = unicodedata.normalize("NFKC", text).translate(_DIGITS).lower().replace("ـ", "")
+    folded = "".join(c for c in folded if not ("\u064b" <= c <= "\u0652" or c == "\u0670")).translate(_LETTERS)
+    return re.sub(r"(?<=\d)[ \u00a0\u202f.,٬'’](?=\d{3}(?!\d))", "", folded)
+
+
+def states_gold(text: str, asked: Asked) -> bool:
+    """Whether a reply holds all that it must and nothing that proves it wrong."""
+    reply = plain(text)
+    if any(not re.search(pattern, reply, re.IGNORECASE) for pattern in asked.all):
+        return False
+    return not any(re.search(pattern, reply, re.IGNORECASE) for pattern in asked.none)
+
+
+def is_right(entry: Entry, asked: Asked) -> bool:
+    """Whether giving this entry answers the question: it cites a gold article and states the gold patterns."""
+    if asked.articles and not set(asked.articles) & set(entry.articles()):
+        return False
+    return states_gold(render(entry, asked.variety).text, asked)
+
+
+def is_covered(entries: Sequence[Entry], asked: Asked) -> bool:
+    """Whether the entries hold the answer at all."""
+    if asked.kind in REFUSE or asked.kind in SKIP:
+        return False
+    if asked.articles:
+        return any(set(asked.articles) & set(entry.articles()) for entry in entries)
+    return any(states_gold(render(entry, asked.variety).text, asked) for entry in entries)
+
+
+def measure(release: LoadedRelease, questions: Sequence[Asked]) -> dict[str, Any]:
+    """Per variety: right at first reply, within three, refusals, wrong answers; plain BM25 beside it."""
+    entries = release.index.entries
+    bm25 = plain_bm25(entries)
+    report: dict[str, Any] = {"release": release.pk, "entries": len(entries), "varieties": {}}
+    for variety in VARIETIES:
+        asked = [q for q in questions if q.variety == variety and q.kind not in SKIP]
+        covered = [q for q in asked if is_covered(entries, q)]
+        refuse = [q for q in asked if q.kind in REFUSE]
+        uncovered = [q for q in asked if q not in covered and q not in refuse]
+        answered = [ask(release, q) for q in covered]
+        report["varieties"][variety] = {
+            "covered": len(covered),
+            "right_at_first_reply": sum(o.given is not None and o.first for o in answered),
+            "right_within_three": sum(o.within_three for o in answered),
+            "best_is_right": sum(o.first for o in answered),
+            "bm25_best_is_right": sum(bm25_is_right(bm25, q) for q in covered),
+            "to_refuse": len(refuse),
+            "refused_rightly": sum(ask(release, q).given is None for q in refuse),
+            "not_covered": len(uncovered),
+            "not_covered_refused": sum(ask(release, q).given is None for q in uncovered),
+            "answered_wrongly": [
+                _miss(o)
+                for o in [*answered, *(ask(release, q) for q in [*refuse, *uncovered])]
+                if o.given and not o.first
+            ],
+            "refused_wrongly": [_miss(o) for o in answered if o.given is None],
+        }
+    return report
+
+
+def ask(release: LoadedRelease, asked: Asked) -> Outcome:
+    """Put one question to a release."""
+    scores = release.index.score(asked.question)
+    ranked, mixed = rank(scores)
+    confidence = release.calibration.confidence(scores, ranked, mixed)
+    best = [release.index.entries[number] for number in ranked[:3]]
+    sure = confidence >= release.calibration.threshold
+    shown = best[:3]
+    return Outcome(
+        asked=asked,
+        given=best[0].id if sure else None,
+        first=is_right(best[0], asked),
+        within_three=any(is_right(entry, asked) for entry in shown),
+        top=best[0].id,
+        confidence=round(confidence, 3),
+    )
+
+
+def plain_bm25(entries: Sequence[Entry]) -> Callable[[str], Entry]:
+    """The baseline: BM25 over all words of the entries; it gives the best entry whatever its score."""
+    documents = [
+        " ".join(part for texts in entry.texts.values() for part in [*texts.questions, texts.title, texts.body()])
+        for entry in entries
+    ]
+    index = bm25s.BM25()
+    index.index([normalise(document).split() for document in documents], show_progress=False)
+
+    def best(query: str) -> Entry:
+        words = normalise(query).split() or [""]
+        return entries[int(np.argmax(index.get_scores(words)))]
+
+    return best
+
+
+def bm25_is_right(best: Callable[[str], Entry], asked: Asked) -> bool:
+    """Whether the baseline's best entry answers the question."""
+    return is_right(best(asked.question), asked)
+
+
+def _miss(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": outcome.asked.id,
+        "kind": outcome.asked.kind,
+        "best": outcome.top,
+        "confidence": outcome.confidence,
+    }

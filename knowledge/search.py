@@ -1,0 +1,49 @@
+"""Finding the entry that answers a question, or saying that none does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.calibration import rank
+from knowledge.entry import Entry
+from knowledge.releases import active_release
+
+MAX_QUERY = 2000
+"""Characters of a question that are looked at; longer ones say nothing more about the subject."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry and its mixed score (about 0..1)."""
+
+    entry: Entry
+    score: float
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The nearest entries, best first; `confident` says whether the first may be given as the answer."""
+
+    candidates: tuple[Candidate, ...]
+    confidence: float
+    threshold: float
+    release: int
+
+    @property
+    def confident(self) -> bool:
+        """Whether the first candidate may be given as the answer."""
+        return bool(self.candidates) and self.confidence >= self.threshold
+
+
+def search(query: str, *, limit: int = 4) -> SearchResult:
+    """Search the active release. Raises `knowledge.releases.NoReleaseError` when nothing is published."""
+    release = active_release.get()
+    scores = release.index.score(query[:MAX_QUERY])
+    ranked, mixed = rank(scores)
+    candidates = tuple(
+        Candidate(entry=release.index.entries[number], score=float(mixed[number]))
+        for number in ranked[:limit]
+        if mixed[number] > 0
+    )
+    confidence = release.calibration.confidence(scores, ranked, mixed) if candidates else 0.0
+    return SearchResult(candidates, confidence, release.calibration.threshold, release.pk)
