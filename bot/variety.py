@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.fingerprint import shared_code
 from language.choice import reply_variety
 from language.identify import identify
+from language.script import Script
 from language.varieties import VARIETIES, Variety
 
 ENTITY = "language"
@@ -61,11 +62,12 @@ class VarietyComponent(GraphComponent):
             if text.startswith("/"):
                 continue
             known = message.get("metadata") or {}
-            variety = reply_variety(
-                detected=identify(text),
-                previous=_variety(known.get("language")),
-                chosen=_variety(known.get("chosen_language")),
-            )
+            detected = identify(text)
+            previous, chosen = _variety(known.get("language")), _variety(known.get("chosen_language"))
+            if detected.variety is None and detected.script is Script.LATIN and not previous and not chosen:
+                # A first "salam" or "ok" tells nothing: without the slot, the reply is in two languages.
+                continue
+            variety = reply_variety(detected=detected, previous=previous, chosen=chosen)
             entity = {
                 "entity": ENTITY,
                 "value": variety,

@@ -71,5 +71,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"httpx": {"level": "WARNING"}, "faiss": {"level": "WARNING"}, "bm25s": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "faiss": {"level": "WARNING"}},
 }

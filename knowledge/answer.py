@@ -49,10 +49,11 @@ def render(entry: Entry, variety: Variety) -> Answer:
     texts = entry.texts[variety]
     say = {name: forms[variety] for name, forms in labels().items()}
     sources = [_source(source, variety) for source in entry.sources]
-    lines = [f"{texts.title}:", texts.short, "", texts.details, "", f"{say['next_step']}: {texts.next_step}"]
+    colon = say["colon"]
+    lines = [texts.title + colon, texts.short, "", texts.details, "", f"{say['next_step']}{colon} {texts.next_step}"]
     if texts.caveat:
-        lines += ["", f"{say['to_confirm']}: {texts.caveat}"]
-    lines += ["", f"{say['source']}: {'; '.join(sources)}"]
+        lines += ["", f"{say['to_confirm']}{colon} {texts.caveat}"]
+    lines += ["", f"{say['source']}{colon} {say['separator'].join(sources)}"]
     parts = {
         "kind": "answer",
         "entry": entry.id,

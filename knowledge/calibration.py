@@ -1,6 +1,6 @@
 """How sure the bot is of an answer, and below which confidence it says that it does not know.
 
-A logistic model over four scores of the best entry turns them into a probability that this entry is the right one.
+A logistic model over five scores of the best entry turns them into a probability that this entry is the right one.
 It is fitted on one half of our own questions (`knowledge/evaluation/`: golden questions with their entry, and questions
 that must be refused) and reported on the other half. Golden questions whose entry does not exist yet are refusals.
 """
@@ -23,7 +23,10 @@ from knowledge.index import Index, Scores
 EVALUATION = Path(__file__).resolve().parent / "evaluation"
 RANK_WEIGHTS = (0.5, 0.2, 0.3)
 """Of dense, lexical and coverage in the ranking; chosen by `make eval`, see benchmarks/RESULTS.md."""
-TARGET_PRECISION = 0.95
+NOT_COVERED = "not-covered"
+"""The kind of a golden question whose entry does not exist (yet)."""
+TARGET_REFUSED = 0.9
+"""The share of the questions to refuse that the threshold must refuse, on the half it is fitted on."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Calibration:
 
     bias: float
     dense: float
+    central: float
     lexical: float
     coverage: float
     margin: float
@@ -58,7 +62,7 @@ class Calibration:
         if not len(ranked):
             return 0.0
         values = features(scores, ranked, mixed)
-        weights = (self.dense, self.lexical, self.coverage, self.margin)
+        weights = (self.dense, self.central, self.lexical, self.coverage, self.margin)
         total = self.bias + sum(w * v for w, v in zip(weights, values, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
@@ -75,11 +79,12 @@ def rank(scores: Scores) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
 
 
 def features(scores: Scores, ranked: NDArray[np.int64], mixed: NDArray[np.float32]) -> tuple[float, ...]:
-    """Dense, lexical and coverage score of the best entry, and its lead over the second."""
+    """The four scores of the best entry, and its lead over the second."""
     best = ranked[0]
     second = float(mixed[ranked[1]]) if len(ranked) > 1 else 0.0
     return (
         float(scores.dense[best]),
+        float(scores.central[best]),
         float(scores.lexical[best]),
         float(scores.coverage[best]),
         float(mixed[best]) - second,
@@ -91,7 +96,7 @@ def load_questions(known: set[str], folder: Path = EVALUATION) -> list[Question]
     questions: list[Question] = []
     for row in yaml.safe_load((folder / "golden.yaml").read_text(encoding="utf-8")):
         entry = row["entry"] if row["entry"] in known else None
-        questions.append(Question(row["variety"], row["question"], entry, "golden" if entry else "not-covered"))
+        questions.append(Question(row["variety"], row["question"], entry, "golden" if entry else NOT_COVERED))
     for row in yaml.safe_load((folder / "negatives.yaml").read_text(encoding="utf-8")):
         questions.append(Question(row["variety"], row["question"], None, row["kind"]))
     return questions
@@ -117,24 +122,30 @@ def calibrate(index: Index, questions: Sequence[Question]) -> Calibration:
         raise ValueError("calibration needs answered and refused questions in both halves")
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000).fit(matrix[fitting], labels[fitting])
     sure = model.predict_proba(matrix)[:, 1]
-    threshold = _threshold(sure[fitting], labels[fitting])
+    refuse = np.asarray([question.entry is None and question.kind != NOT_COVERED for question in questions])
+    threshold = _threshold(sure[fitting & refuse])
     report = _report(
         [q for q, f in zip(questions, fitting, strict=True) if not f],
         sure[~fitting],
         labels[~fitting],
         threshold,
     )
-    dense, lexical, coverage, margin = (float(value) for value in model.coef_[0])
-    return Calibration(float(model.intercept_[0]), dense, lexical, coverage, margin, threshold, report)
+    dense, central, lexical, coverage, margin = (float(value) for value in model.coef_[0])
+    return Calibration(
+        bias=float(model.intercept_[0]),
+        dense=dense,
+        central=central,
+        lexical=lexical,
+        coverage=coverage,
+        margin=margin,
+        threshold=threshold,
+        report=report,
+    )
 
 
-def _threshold(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The lowest confidence above which at least `TARGET_PRECISION` of the answers are right."""
-    order = np.argsort(-sure)
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(precision >= TARGET_PRECISION)
-    last = int(good[-1]) if len(good) else 0
-    return float(min(max(sure[order][last], 0.05), 0.95))
+def _threshold(sure: NDArray[np.float64]) -> float:
+    """The confidence below which `TARGET_REFUSED` of the questions to refuse lie."""
+    return float(np.clip(np.quantile(sure, TARGET_REFUSED), 0.05, 0.95))
 
 
 def _report(

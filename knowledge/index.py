@@ -5,6 +5,7 @@ Each way of asking, title and answer of an entry is one row. An entry's scores a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from knowledge.encoder import Encoder, Vectors
 from knowledge.entry import Entry
 from language.normalise import normalise
 from language.phonetic import phonetic_key
+
+# bm25s sets its own logger to DEBUG when imported.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 NEAREST = 64
 """Rows that FAISS returns; entries beyond them count as having no dense similarity."""
@@ -33,11 +37,13 @@ def lexical_tokens(text: str) -> list[str]:
 class Scores:
     """The scores of every entry for one query, arrays in the order of the entries, each roughly in 0..1.
 
-    dense: cosine with the nearest way of asking; lexical: BM25 of the best row against the query's own weight;
-    coverage: the share of the query's weight (rare words weigh more) that the entry's words cover.
+    dense: cosine with the nearest way of asking; central: cosine with the mean of all of them; lexical: BM25 of the
+    best row against the query's own weight; coverage: the share of the query's weight (rare words weigh more) that
+    the entry's words cover.
     """
 
     dense: NDArray[np.float32]
+    central: NDArray[np.float32]
     lexical: NDArray[np.float32]
     coverage: NDArray[np.float32]
 
@@ -60,7 +66,15 @@ class Index:
         self.vectors = vectors if vectors is not None else _faiss_index(encoder.encode(rows))
         if self.vectors.ntotal != len(rows):
             raise ValueError(f"the index holds {self.vectors.ntotal} rows, the entries have {len(rows)}")
+        self._centres = self._mean_vectors()
         self._build_lexical(rows)
+
+    def _mean_vectors(self) -> Vectors:
+        """The mean vector of each entry's rows, of unit length: what the entry is about as a whole."""
+        rows = self.vectors.reconstruct_n(0, self.vectors.ntotal)
+        counts = np.diff(np.append(self._starts, len(rows)))[:, None]
+        means = np.add.reduceat(rows, self._starts, axis=0) / counts
+        return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
     def _build_lexical(self, rows: Sequence[str]) -> None:
         self._bm25 = bm25s.BM25(k1=0.9, b=0.4)
@@ -88,12 +102,18 @@ class Index:
         tokens = list(dict.fromkeys(lexical_tokens(query)))
         empty = np.zeros(len(self.entries), dtype=np.float32)
         if not tokens:
-            return Scores(dense=empty, lexical=empty.copy(), coverage=empty.copy())
-        return Scores(dense=self._dense(query), lexical=self._lexical(tokens), coverage=self._coverage(tokens))
+            return Scores(dense=empty, central=empty, lexical=empty, coverage=empty)
+        vector = self.encoder.encode([query])
+        return Scores(
+            dense=self._dense(vector),
+            central=self._centres @ vector[0],
+            lexical=self._lexical(tokens),
+            coverage=self._coverage(tokens),
+        )
 
-    def _dense(self, query: str) -> NDArray[np.float32]:
+    def _dense(self, vector: Vectors) -> NDArray[np.float32]:
         best = np.zeros(len(self.entries), dtype=np.float32)
-        similarities, rows = self.vectors.search(self.encoder.encode([query]), min(NEAREST, len(self._owners)))
+        similarities, rows = self.vectors.search(vector, min(NEAREST, len(self._owners)))
         found = rows[0] >= 0
         np.maximum.at(best, self._owners[rows[0][found]], similarities[0][found])
         return best

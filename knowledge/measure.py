@@ -7,6 +7,7 @@ answerable: an entry cites one of the gold articles, or (without gold articles) 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import unicodedata
@@ -21,6 +22,7 @@ import numpy as np
 from knowledge.answer import render
 from knowledge.calibration import rank
 from knowledge.entry import Entry
+from knowledge.guards import out_of_bounds
 from knowledge.releases import LoadedRelease
 from language.normalise import normalise
 from language.varieties import VARIETIES, Variety
@@ -147,6 +149,8 @@ def ask(release: LoadedRelease, asked: Asked) -> Outcome:
     scores = release.index.score(asked.question)
     ranked, mixed = rank(scores)
     confidence = release.calibration.confidence(scores, ranked, mixed)
+    if out_of_bounds(asked.question, today=dt.date.today()):
+        confidence = 0.0
     best = [release.index.entries[number] for number in ranked[:3]]
     sure = confidence >= release.calibration.threshold
     shown = best[:3]

@@ -156,6 +156,11 @@ class ActiveRelease:
             raise NoReleaseError("no release has been published; run `manage.py publish_release`")
         return self._loaded
 
+    def forget(self) -> None:
+        """Look at the database again at the next call."""
+        with self._lock:
+            self._loaded, self._checked = None, 0.0
+
     def _refresh(self) -> None:
         pk = Release.objects.filter(active=True).values_list("pk", flat=True).first()
         if pk is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from knowledge.calibration import rank
 from knowledge.entry import Entry
+from knowledge.guards import out_of_bounds
 from knowledge.releases import active_release
 
 MAX_QUERY = 2000
@@ -46,4 +48,6 @@ def search(query: str, *, limit: int = 4) -> SearchResult:
         if mixed[number] > 0
     )
     confidence = release.calibration.confidence(scores, ranked, mixed) if candidates else 0.0
+    if out_of_bounds(query, today=dt.date.today()):
+        confidence = 0.0
     return SearchResult(candidates, confidence, release.calibration.threshold, release.pk)

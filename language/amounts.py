@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from language.folding import Folded, fold
-from language.numerals import BILLION, MILLION, THOUSAND, Numeral, Token, lexicon, numerals, tokenise
+from language.numerals import BILLION, MILLION, THOUSAND, Numeral, numerals
+from language.tokens import Token, lexicon, tokenise
 
 _CENTIMES = Decimal(100)
 _BARE_FROM = 1000

@@ -10,20 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
 from language import periods
+from language.date_words import phrases, plain_word
 from language.folding import fold
-from language.numerals import Token, numerals, tokenise
+from language.numerals import numerals
 from language.periods import Period
+from language.tokens import Token, tokenise
 
-WORDS = Path(__file__).resolve().parent.parent / "vocabulary" / "language" / "dates.txt"
 _LONGEST_PHRASE = 4
 _UNITS = ("day", "week", "month", "year")
 _RELATIVE = {"week": periods.week, "month-of": periods.month, "year-of": periods.year}
 _CODE = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,4}))?")
-_GLUED = re.compile(r"[وفبلكد](?=..)")
 
 
 @dataclass(frozen=True)
@@ -63,45 +61,8 @@ def find_dates(text: str, *, today: date) -> list[DateSpan]:
     return found
 
 
-Phrases = dict[str, dict[tuple[str, ...], int]]
 Parsed = tuple[Period, int]
 """A period and the place of the first token after it."""
-
-
-@lru_cache(maxsize=1)
-def phrases() -> Phrases:
-    """Read the phrases, once: for each section of the file, the value of each phrase.
-
-    Raises:
-        OSError: the file is missing. ValueError: a line stands before the first section.
-    """
-    sections: Phrases = {}
-    section: dict[tuple[str, ...], int] | None = None
-    for line in WORDS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            section = sections.setdefault(line.strip("[] "), {})
-        elif line.strip() and not line.startswith("#"):
-            if section is None:
-                raise ValueError(f"{WORDS.name}: a line stands before the first section: {line!r}")
-            value, said = line.split(maxsplit=1)
-            section.update({tuple(phrase.split()): int(value) for phrase in said.split(",")})
-    return sections
-
-
-@lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
-    return frozenset(word for section in phrases().values() for phrase in section for word in phrase)
-
-
-@lru_cache(maxsize=4096)
-def _word(text: str) -> str:
-    """Take a glued preposition off an Arabic word that is then known: فهاد, للجمعة, والشهر."""
-    if text in _known():
-        return text
-    for word in ("ال" + text[2:] if text.startswith("لل") else "", _GLUED.sub("", text, count=1)):
-        if word in _known():
-            return word
-    return text
 
 
 class _Parser:
@@ -109,7 +70,7 @@ class _Parser:
 
     def __init__(self, tokens: Sequence[Token], folded: str, today: date) -> None:
         self._tokens = tokens
-        self._words = [_word(token.text[:40]) for token in tokens]
+        self._words = [plain_word(token.text[:40]) for token in tokens]
         self._numbers = {numeral.first: numeral for numeral in numerals(tokens, folded)}
         self._today = today
 
@@ -157,9 +118,15 @@ class _Parser:
             at = following[1] if following else at
         for unit in _UNITS:
             found = self._phrase(f"{unit}-unit", at)
-            if found and (numeral or not (self._phrase("month", found[1]) or found[1] in self._numbers)):
+            if found and (numeral or self._is_whole(unit, *found)):
                 return count * found[0], unit, found[1]
         return None
+
+    def _is_whole(self, unit: str, count: int, after: int) -> bool:
+        """Whether a unit without a number is a length: "خلال أسبوع"; not "f nhar", "في شهر ماي" or "f chhar 6"."""
+        if unit == "day" and count == 1:
+            return False
+        return not self._phrase("month", after) and after not in self._numbers
 
     def _bounded(self, at: int) -> Parsed | None:
         for section in ("until", "before", "after", "from"):

@@ -15,6 +15,7 @@ PAIRS: dict[str, tuple[Variety, Variety]] = {"latin": ("fr", "ary-Latn"), "arabi
 """The varieties of each script; the second is Darija."""
 
 _CUES_THAT_COUNT = 4
+_SETTLED = 0.9
 _TELLING = 0.8
 """Log-odds from which a single word counts as being of one variety."""
 
@@ -34,9 +35,11 @@ class Evidence:
     """Some words are of the one variety, some of the other."""
 
     def probability_of_darija(self, pair: Pair) -> float:
-        """Weigh the figures into a probability."""
+        """Weigh the figures into a probability; function words of Darija alone settle it, whatever it borrows."""
         total = sum(pair.weights.get(name, 0.0) * figure for name, figure in self.figures.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        only_darija = self.figures["second-any"] > self.figures["first-any"]
+        return max(probability, _SETTLED) if only_darija else probability
 
 
 def script_name(word: str) -> str:

@@ -123,6 +123,9 @@ def fold(text: str) -> Folded:
     places: list[int] = []
     for place, character in enumerate(text):
         piece = "\n" if character in "\n\r\u2028\u2029" else _TABLE[ord(character)]
+        if len(piece) > 1 and not piece.isalpha():
+            # Several words or numbers in one character (½, ﷺ) could not be told apart by their places.
+            piece = " "
         pieces.append(piece)
         places.extend([place] * len(piece))
     return Folded(text="".join(pieces), places=places)

@@ -32,7 +32,7 @@ _LATIN_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, spelling in (
         # Upper case marks what is already a letter of the key; lower case is still to be read.
         (r"^[bfw]l(?=[^aeiouy]..)", ""),  # flportail, blbon: a preposition and the article
-        (r"(?<=^k)ay(?=[bcdfghjklmqrstvwxz379]..)|(?<=^gh)ay(?=[bcdfghjklmqrstvwxz379]..)", ""),  # kay9oul
+        (r"(?<=^k)ay(?=[bcdfghjklmqrstvwxz379]..)|(?<=^gh)ay(?=[bcdfghjklmqrstvwxz379]..)", "e"),  # kay9oul
         (r"(?<=[ei])r?(?<=ier)s?$", ""),  # dossier, papiers
         (r"(?<=.ment)s$|(?<=..[aeo]nt)s$", ""),
         (r"(?<=...[ae]n)t$", ""),  # montant, président

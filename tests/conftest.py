@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.first_entries import FIRST_TWELVE
+
 ROOT = Path(__file__).resolve().parents[1]
 TEST_HOME = ROOT / "var" / "test"
 
@@ -21,16 +23,22 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+class System(str):
+    """The desk's address, with Rasa's beside it."""
+
+    rasa: str
+
+
 @pytest.fixture(scope="session")
 def running_system(tmp_path_factory):
     """The whole of Safqa, started as `make run` starts it, on ports of its own; yields its address."""
     import httpx
 
-    port = free_port()
+    port, rasa_port = free_port(), free_port()
     env = os.environ | {
         "SAFQA_HOME": str(TEST_HOME),
         "SAFQA_PORT": str(port),
-        "RASA_PORT": str(free_port()),
+        "RASA_PORT": str(rasa_port),
         "ACTIONS_PORT": str(free_port()),
     }
     env.pop("DATABASE_URL", None)
@@ -43,7 +51,8 @@ def running_system(tmp_path_factory):
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    url = f"http://127.0.0.1:{port}"
+    url = System(f"http://127.0.0.1:{port}")
+    url.rasa = f"http://127.0.0.1:{rasa_port}"
     try:
         until = time.monotonic() + 400
         while True:
@@ -61,11 +70,38 @@ def running_system(tmp_path_factory):
         process.wait(30)
 
 
-@pytest.fixture
-def rasa_address(running_system) -> str:
-    """Rasa's REST channel of the running system."""
-    import httpx
+@pytest.fixture(scope="session")
+def first_entries():
+    """The first twelve entries: enough to publish from, quick to train."""
+    from knowledge.source_files import read_entries
 
-    parts = httpx.get(f"{running_system}/health", timeout=10).json()
-    assert parts["parts"]["rasa"] == "ok"
-    return running_system
+    by_id = {file.entry.id: file.entry for file in read_entries()[0]}
+    return [by_id[name] for name in FIRST_TWELVE]
+
+
+@pytest.fixture(scope="session")
+def trained(first_entries, django_db_setup, django_db_blocker):
+    """The fields of a release of these entries, trained once."""
+    from django.db import transaction
+
+    from knowledge.models import Release
+    from knowledge.releases import publish, store_entries
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        store_entries(first_entries)
+        release = publish()
+        fields = {f.name: getattr(release, f.name) for f in Release._meta.fields if f.name not in {"id", "created_at"}}
+        transaction.set_rollback(True)
+    return fields
+
+
+@pytest.fixture
+def published(trained, transactional_db):
+    """An active release in the test's database."""
+    from knowledge.models import Release
+    from knowledge.releases import active_release
+
+    active_release.forget()
+    release = Release.objects.create(**trained)
+    yield release
+    active_release.forget()

@@ -109,6 +109,7 @@ def test_periods(text, first, last):
         "le mois",
         "الحد الأقصى",
         "souk sebt",
+        "f nhar",
         "article 12",
         "500 000 dh",
         "06 12 34 56 78",

@@ -45,6 +45,7 @@ SAID = {
         "bghit n3ref ch7al la caution",
         "fo9ach kaykhelso les factures",
         "chhal f had lmarche",
+        "wach visite des lieux obligatoire?",
     ),
 }
 

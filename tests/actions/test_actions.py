@@ -1,0 +1,144 @@
+"""The actions, run as the SDK runs them, on a published release in a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import yaml
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer_entry import ActionAnswerEntry
+from actions.answer_question import ActionAnswerQuestion
+from actions.confirm import ActionConfirm
+from actions.explain_retention import ActionExplainRetention
+from actions.set_language import ActionSetLanguage
+from actions.show_article import ActionShowArticle
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("published")]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(action, text="", *, intent="ask_decree", confidence=0.9, entities=(), **slots):
+    message = {
+        "text": text,
+        "intent": {"name": intent, "confidence": confidence},
+        "entities": [{"entity": name, "value": value} for name, value in entities],
+    }
+    tracker = Tracker("someone", slots, message, [], False, None, {}, "action_listen")
+    dispatcher = CollectingDispatcher()
+    events = asyncio.run(action.run(dispatcher, tracker, {}))
+    return dispatcher.messages, {event["name"]: event["value"] for event in events}
+
+
+@pytest.mark.parametrize(
+    ("variety", "question"),
+    [
+        ("fr", "Quel est le plafond d'un bon de commande ?"),
+        ("ar", "ما هو سقف سند الطلب؟"),
+        ("ary", "شحال السقف ديال البون؟"),
+        ("ary-Latn", "ch7al plafond dyal bon de commande"),
+    ],
+)
+def test_a_question_gets_its_entry_in_its_variety(variety, question):
+    messages, slots = run(ActionAnswerQuestion(), question, language=variety)
+    (message,) = messages
+    assert message["custom"]["entry"] == "purchase-order-ceiling"
+    assert message["custom"]["variety"] == variety
+    assert "500\u00a0000" in message["text"]
+    assert "91" in message["custom"]["sources"][0]
+    assert slots == {"last_entry": "purchase-order-ceiling", "suggested_entries": None}
+    assert message["buttons"]
+    assert all(len(button["title"]) <= 20 for button in message["buttons"])
+
+
+def test_an_unsure_question_gets_no_answer_but_the_nearest():
+    messages, slots = run(ActionAnswerQuestion(), "comment renouveler mon passeport et ma carte grise", language="fr")
+    (message,) = messages
+    assert message["response"].startswith("utter_dont_know")
+    assert "custom" not in message or not message["custom"]
+    if message["buttons"]:
+        assert len(slots["suggested_entries"]) == len(message["buttons"]) <= 3
+
+
+def test_another_subject_is_said_to_be_one():
+    messages, _ = run(ActionAnswerQuestion(), "zzz qqq", intent="out_of_scope", language="fr")
+    assert messages[0]["response"] == "utter_out_of_scope"
+
+
+def test_an_empty_message_is_asked_again():
+    messages, _ = run(ActionAnswerQuestion(), "   ", language="fr")
+    assert messages[0]["response"] == "utter_empty"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["plafond du bon de commande en France", "شحال السقف ديال البون فالجزائر", "plafond bon de commande en 2035"],
+)
+def test_another_country_or_a_later_year_is_refused(question):
+    messages, _ = run(ActionAnswerQuestion(), question, language="fr")
+    assert messages[0]["response"].startswith("utter_dont_know")
+
+
+def test_a_button_gives_its_entry_and_an_old_one_is_survived():
+    messages, slots = run(ActionAnswerEntry(), entities=[("entry", "complaint-steps")], language="ary")
+    assert messages[0]["custom"]["entry"] == "complaint-steps"
+    assert slots["last_entry"] == "complaint-steps"
+    messages, _ = run(ActionAnswerEntry(), entities=[("entry", "gone")], language="ary")
+    assert messages[0]["response"] == "utter_dont_know_nothing_near"
+
+
+def test_yes_means_the_first_suggestion():
+    messages, _ = run(ActionConfirm(), suggested_entries=["simplified-tender", "who-may-bid"], language="fr")
+    assert messages[0]["custom"]["entry"] == "simplified-tender"
+    messages, _ = run(ActionConfirm(), suggested_entries=None, language="fr")
+    assert messages[0]["response"] == "utter_affirm"
+
+
+def test_articles():
+    messages, _ = run(ActionShowArticle(), entities=[("article_number", "91")], language="fr")
+    assert messages[0]["response"] == "utter_article_entries"
+    assert messages[0]["number"] == 91
+    assert any("purchase-order-ceiling" in button["payload"] for button in messages[0]["buttons"])
+    messages, _ = run(ActionShowArticle(), entities=[("article_number", "146")], language="fr")
+    assert messages[0]["response"] == "utter_article_no_entry"
+    assert "Compensation" in messages[0]["title"]
+    for wrong in ("0", "171", "9999"):
+        messages, _ = run(ActionShowArticle(), entities=[("article_number", wrong)], language="fr")
+        assert messages[0]["response"] == "utter_article_unknown"
+    messages, _ = run(ActionShowArticle(), language="fr")
+    assert messages[0]["response"] == "utter_article_unknown"
+
+
+def test_languages():
+    messages, slots = run(ActionSetLanguage(), intent="set_language", entities=[("language", "ary-Latn")])
+    assert messages[0]["response"] == "utter_language_set_ary_latn"
+    assert slots == {"language": "ary-Latn", "chosen_language": "ary-Latn"}
+    messages, slots = run(ActionSetLanguage(), intent="change_language", entities=[("target_language", "ar")])
+    assert slots["chosen_language"] == "ar"
+    messages, slots = run(ActionSetLanguage(), intent="change_language")
+    assert len(messages[0]["buttons"]) == 4
+    assert slots == {}
+
+
+def test_retention_is_the_settings():
+    messages, _ = run(ActionExplainRetention())
+    assert messages[0]["days"] == 90
+
+
+def test_every_response_that_is_named_exists_in_every_variety():
+    responses = yaml.safe_load((ROOT / "data/responses/responses.yml").read_text(encoding="utf-8"))["responses"]
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "actions").glob("*.py"))
+    rules = (ROOT / "data/rules/single_turns.yml").read_text(encoding="utf-8")
+    import re
+
+    named = set(re.findall(r"utter_[a-z_]+[a-z]", code + rules)) - {"utter_message", "utter_language_set"}
+    assert named
+    assert named <= set(responses)
+    for name, variations in responses.items():
+        conditions = [c["value"] for v in variations for c in v.get("condition", [])]
+        if not name.startswith("utter_language_set_"):
+            assert conditions == ["fr", "ar", "ary", "ary-Latn"], name
+            assert "condition" not in variations[-1], name

@@ -1,0 +1,62 @@
+"""The whole running system asked as members ask: every first entry, in all four varieties, through Rasa's channel.
+
+The questions are our golden ones (written apart from the entries' ways of asking).
+"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from language.varieties import VARIETIES
+from tests.first_entries import FIRST_TWELVE
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.system
+
+
+def questions() -> list[dict]:
+    rows = yaml.safe_load((ROOT / "knowledge" / "evaluation" / "golden.yaml").read_text(encoding="utf-8"))
+    return [row for row in rows if row["entry"] in FIRST_TWELVE]
+
+
+@pytest.fixture(scope="module")
+def replies(running_system):
+    """Every question, each in a conversation of its own, and the messages of its reply."""
+    found = []
+    with httpx.Client(timeout=60) as client:
+        for row in questions():
+            body = {"sender": f"test-{uuid.uuid4().hex}", "message": row["question"]}
+            reply = client.post(f"{running_system.rasa}/webhooks/rest/webhook", json=body)
+            reply.raise_for_status()
+            found.append((row, reply.json()))
+    return found
+
+
+def test_right_at_first_reply_in_each_variety(replies):
+    for variety in VARIETIES:
+        ours = [(row, reply) for row, reply in replies if row["variety"] == variety]
+        right = [row for row, reply in ours if reply[0].get("custom", {}).get("entry") == row["entry"]]
+        assert len(right) / len(ours) >= 0.8, (variety, len(right), len(ours))
+
+
+def test_answered_in_the_questions_variety(replies):
+    answered = [(row, reply[0]["custom"]) for row, reply in replies if reply[0].get("custom", {}).get("variety")]
+    wrong = [row["question"] for row, custom in answered if custom["variety"] != row["variety"]]
+    assert len(wrong) / len(answered) <= 0.05, wrong
+
+
+def test_every_answer_names_its_source_and_nothing_is_empty(replies):
+    for row, reply in replies:
+        assert reply, row
+        assert reply[0]["text"], row
+        custom = reply[0].get("custom")
+        if custom:
+            assert custom["sources"], row
+            assert custom["short"] in reply[0]["text"].replace("\u00a0", " ").replace("\u2066", "").replace(
+                "\u2069", ""
+            )
