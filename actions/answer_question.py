@@ -12,6 +12,7 @@ from actions.orm import in_database_thread
 from actions.speech import entry_buttons, say_entry, variety_of
 from knowledge.releases import active_release
 from knowledge.search import search
+from language.normalise import normalise
 
 MAX_SUGGESTED = 3
 NEAR = 0.2
@@ -32,7 +33,7 @@ class ActionAnswerQuestion(Action):
         """See `rasa_sdk.Action.run`."""
         variety = variety_of(tracker)
         question = (tracker.latest_message.get("text") or "").strip()
-        if not question:
+        if not normalise(question):
             dispatcher.utter_message(response="utter_empty")
             return []
         result = await in_database_thread(search, question)

@@ -21,6 +21,8 @@ from bot.fingerprint import shared_code
 from language.normalise import normalise
 from language.phonetic import phonetic_key
 
+NOTHING = "∅"
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class SafqaTokenizer(Tokenizer):
@@ -78,4 +80,7 @@ class SafqaTokenizer(Tokenizer):
                 keys = " ".join(filter(None, map(phonetic_key, form.split())))
                 start = piece.idx
                 tokens.append(Token(form, start, start + len(piece.text), lemma=keys or form))
+        if not tokens:
+            # Rasa's classifier fails on a message without words (an emoji, a blank): one word that nobody writes.
+            tokens.append(Token(NOTHING, 0, len(text)))
         return self._apply_token_pattern(tokens)

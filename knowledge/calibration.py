@@ -1,6 +1,6 @@
 """How sure the bot is of an answer, and below which confidence it says that it does not know.
 
-A logistic model over five scores of the best entry turns them into a probability that this entry is the right one.
+A logistic model over six scores turns them into a probability that this entry is the right one.
 It is fitted on one half of our own questions (`knowledge/evaluation/`: golden questions with their entry, and questions
 that must be refused) and reported on the other half. Golden questions whose entry does not exist yet are refusals.
 """
@@ -25,7 +25,7 @@ RANK_WEIGHTS = (0.5, 0.2, 0.3)
 """Of dense, lexical and coverage in the ranking; chosen by `make eval`, see benchmarks/RESULTS.md."""
 NOT_COVERED = "not-covered"
 """The kind of a golden question whose entry does not exist (yet)."""
-TARGET_REFUSED = 0.9
+TARGET_REFUSED = 0.92
 """The share of the questions to refuse that the threshold must refuse, on the half it is fitted on."""
 
 
@@ -54,6 +54,7 @@ class Calibration:
     lexical: float
     coverage: float
     margin: float
+    background: float
     threshold: float
     report: dict[str, Any]
 
@@ -62,7 +63,7 @@ class Calibration:
         if not len(ranked):
             return 0.0
         values = features(scores, ranked, mixed)
-        weights = (self.dense, self.central, self.lexical, self.coverage, self.margin)
+        weights = (self.dense, self.central, self.lexical, self.coverage, self.margin, self.background)
         total = self.bias + sum(w * v for w, v in zip(weights, values, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
@@ -79,7 +80,7 @@ def rank(scores: Scores) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
 
 
 def features(scores: Scores, ranked: NDArray[np.int64], mixed: NDArray[np.float32]) -> tuple[float, ...]:
-    """The four scores of the best entry, and its lead over the second."""
+    """The four scores of the best entry, its lead over the second, and the nearest sentence that is not ours."""
     best = ranked[0]
     second = float(mixed[ranked[1]]) if len(ranked) > 1 else 0.0
     return (
@@ -88,6 +89,7 @@ def features(scores: Scores, ranked: NDArray[np.int64], mixed: NDArray[np.float3
         float(scores.lexical[best]),
         float(scores.coverage[best]),
         float(mixed[best]) - second,
+        scores.background,
     )
 
 
@@ -130,7 +132,7 @@ def calibrate(index: Index, questions: Sequence[Question]) -> Calibration:
         labels[~fitting],
         threshold,
     )
-    dense, central, lexical, coverage, margin = (float(value) for value in model.coef_[0])
+    dense, central, lexical, coverage, margin, background = (float(value) for value in model.coef_[0])
     return Calibration(
         bias=float(model.intercept_[0]),
         dense=dense,
@@ -138,6 +140,7 @@ def calibrate(index: Index, questions: Sequence[Question]) -> Calibration:
         lexical=lexical,
         coverage=coverage,
         margin=margin,
+        background=background,
         threshold=threshold,
         report=report,
     )

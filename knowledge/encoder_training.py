@@ -24,7 +24,7 @@ from knowledge.encoder import StaticEncoder, analyse, word_features
 from language.normalise import normalise
 
 DIMENSIONS = 192
-STEPS = 600
+STEPS = 800
 MAX_BATCH = 96
 LEARNING_RATE = 0.05
 WORD_DROPOUT = 0.3
@@ -47,12 +47,14 @@ def build_tokenizer(texts: Sequence[str], *, least: int = 1) -> Tokenizer:
 def train_encoder(
     groups: Sequence[Sequence[str]],
     *,
+    background: Sequence[str] = (),
     seed: int = 20231,
     steps: int = STEPS,
     progress: Callable[[int, int], None] | None = None,
 ) -> StaticEncoder:
     """Train on groups of texts that mean the same (one group an entry).
 
+    `background` holds sentences that mean none of the groups; every pair is also pushed away from some of them.
     `progress` is called with (steps done, steps in all). Raises `ValueError` for fewer than two groups.
     """
     if len(groups) < 2:
@@ -61,7 +63,7 @@ def train_encoder(
     torch.manual_seed(seed)
     # Tiny numbers that Adam leaves behind make a processor crawl; as zeros they cost nothing.
     torch.set_flush_denormal(True)
-    tokenizer = build_tokenizer([text for group in groups for text in group])
+    tokenizer = build_tokenizer([*(text for group in groups for text in group), *background])
     static = StaticEmbedding(tokenizer, embedding_dim=DIMENSIONS)
     model = SentenceTransformer(modules=[static], device="cpu")
     loss_of = MultipleNegativesRankingLoss(model, scale=20.0)
@@ -69,6 +71,7 @@ def train_encoder(
     static.embedding.sparse = True
     optimiser = torch.optim.SparseAdam(list(model.parameters()), lr=LEARNING_RATE)
     words = [[_feature_words(text) for text in group] for group in groups]
+    strange = [_feature_words(text) for text in background]
     size = min(MAX_BATCH, len(groups))
     model.train()
     for step in range(steps):
@@ -77,6 +80,8 @@ def train_encoder(
         chosen = rng.sample(range(len(groups)), size)
         pairs = [rng.sample(words[entry], 2) for entry in chosen]
         columns = [static.preprocess([_with_dropout(pair[side], rng) for pair in pairs]) for side in (0, 1)]
+        if len(strange) >= size:
+            columns.append(static.preprocess([_with_dropout(text, rng) for text in rng.sample(strange, size)]))
         optimiser.zero_grad()
         loss = loss_of(columns, torch.empty(0))
         loss.backward()

@@ -39,19 +39,27 @@ class Scores:
 
     dense: cosine with the nearest way of asking; central: cosine with the mean of all of them; lexical: BM25 of the
     best row against the query's own weight; coverage: the share of the query's weight (rare words weigh more) that
-    the entry's words cover.
+    the entry's words cover. background (one number): cosine with the nearest sentence that is no question of ours.
     """
 
     dense: NDArray[np.float32]
     central: NDArray[np.float32]
     lexical: NDArray[np.float32]
     coverage: NDArray[np.float32]
+    background: float
 
 
 class Index:
     """Searches the rows of a fixed list of entries; safe to share between threads once built."""
 
-    def __init__(self, *, entries: Sequence[Entry], encoder: Encoder, vectors: faiss.Index | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        entries: Sequence[Entry],
+        encoder: Encoder,
+        background: Sequence[str] = (),
+        vectors: faiss.Index | None = None,
+    ) -> None:
         self.entries = list(entries)
         self.encoder = encoder
         rows: list[str] = []
@@ -67,6 +75,7 @@ class Index:
         if self.vectors.ntotal != len(rows):
             raise ValueError(f"the index holds {self.vectors.ntotal} rows, the entries have {len(rows)}")
         self._centres = self._mean_vectors()
+        self._background = encoder.encode(background) if background else np.zeros((1, self.vectors.d))
         self._build_lexical(rows)
 
     def _mean_vectors(self) -> Vectors:
@@ -102,13 +111,14 @@ class Index:
         tokens = list(dict.fromkeys(lexical_tokens(query)))
         empty = np.zeros(len(self.entries), dtype=np.float32)
         if not tokens:
-            return Scores(dense=empty, central=empty, lexical=empty, coverage=empty)
+            return Scores(dense=empty, central=empty, lexical=empty, coverage=empty, background=0.0)
         vector = self.encoder.encode([query])
         return Scores(
             dense=self._dense(vector),
             central=self._centres @ vector[0],
             lexical=self._lexical(tokens),
             coverage=self._coverage(tokens),
+            background=float((self._background @ vector[0]).max()),
         )
 
     def _dense(self, vector: Vectors) -> NDArray[np.float32]:

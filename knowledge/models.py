@@ -27,6 +27,7 @@ class Release(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     digest = models.CharField(max_length=64)
     entries = models.JSONField()
+    background = models.JSONField(default=list)
     calibration = models.JSONField()
     encoder_name = models.CharField(max_length=200)
     tokenizer = models.TextField(blank=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+import yaml
 from django.db import transaction
 
 import knowledge
@@ -27,6 +28,7 @@ from knowledge.entry import Entry
 from knowledge.index import Index
 from knowledge.models import EntryRecord, Release
 
+BACKGROUND = Path(__file__).resolve().parent / "background.yaml"
 CHECK_SECONDS = 2.0
 KEPT = 10
 Progress = Callable[[str, int, int], None]
@@ -83,7 +85,7 @@ def wanted_digest(encoder_name: str) -> str:
     vocabulary = folders[0].parent / "vocabulary"
     parts += [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py"))]
     parts += [path.read_bytes() for path in sorted(vocabulary.rglob("*")) if path.is_file()]
-    parts += [path.read_bytes() for path in sorted(EVALUATION.glob("*.yaml"))]
+    parts += [path.read_bytes() for path in [BACKGROUND, *sorted(EVALUATION.glob("*.yaml"))]]
     return _digest(b"\0".join(parts))
 
 
@@ -96,7 +98,8 @@ def publish(*, encoder_name: str = OWN, progress: Progress | None = None) -> Rel
     say = progress or (lambda _step, _done, _all: None)
     encoder = _make_encoder(entries, encoder_name, say)
     say("index", 0, 1)
-    index = Index(entries=entries, encoder=encoder)
+    background = load_background()
+    index = Index(entries=entries, encoder=encoder, background=background)
     say("calibrate", 0, 1)
     calibration = calibrate(index, load_questions({entry.id for entry in entries}))
     tokenizer, matrix = "", b""
@@ -107,6 +110,7 @@ def publish(*, encoder_name: str = OWN, progress: Progress | None = None) -> Rel
         Release.objects.filter(active=True).update(active=False)
         release = Release.objects.create(
             digest=digest,
+            background=background,
             entries=[entry.model_dump(mode="json", exclude_none=True) for entry in entries],
             calibration=calibration.as_json(),
             encoder_name=encoder_name,
@@ -182,7 +186,7 @@ def load_release(release: Release) -> LoadedRelease:
     vectors = faiss.deserialize_index(np.frombuffer(bytes(release.index), dtype=np.uint8))
     return LoadedRelease(
         pk=release.pk,
-        index=Index(entries=entries, encoder=encoder, vectors=vectors),
+        index=Index(entries=entries, encoder=encoder, background=release.background, vectors=vectors),
         calibration=Calibration(**release.calibration),
         entries={entry.id: entry for entry in entries},
     )
@@ -198,7 +202,18 @@ def _make_encoder(entries: Sequence[Entry], name: str, say: Progress) -> Encoder
     # Imported late: torch is needed to train, not to answer.
     from knowledge.encoder_training import train_encoder
 
-    return train_encoder(training_groups(entries), progress=lambda done, steps: say("train", done, steps))
+    return train_encoder(
+        training_groups(entries),
+        background=load_background(),
+        progress=lambda done, steps: say("train", done, steps),
+    )
+
+
+def load_background(path: Path = BACKGROUND) -> list[str]:
+    """Sentences that are no question of ours, in every variety: what the encoder learns to keep away from."""
+    return [
+        sentence for sentences in yaml.safe_load(path.read_text(encoding="utf-8")).values() for sentence in sentences
+    ]
 
 
 def training_groups(entries: Sequence[Entry]) -> list[list[str]]:

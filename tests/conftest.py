@@ -7,8 +7,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.first_entries import FIRST_TWELVE
@@ -29,45 +32,50 @@ class System(str):
     rasa: str
 
 
-@pytest.fixture(scope="session")
-def running_system(tmp_path_factory):
-    """The whole of Safqa, started as `make run` starts it, on ports of its own; yields its address."""
-    import httpx
-
+@contextmanager
+def launched(folder: Path, **settings: str) -> Iterator[System]:
+    """The whole of Safqa, started as `make run` starts it, on ports of its own; its output goes to `folder`."""
     port, rasa_port = free_port(), free_port()
-    env = os.environ | {
-        "SAFQA_HOME": str(TEST_HOME),
-        "SAFQA_PORT": str(port),
-        "RASA_PORT": str(rasa_port),
-        "ACTIONS_PORT": str(free_port()),
-    }
-    env.pop("DATABASE_URL", None)
-    log = tmp_path_factory.mktemp("system") / "launch.log"
+    env = os.environ | {"SAFQA_PORT": str(port), "RASA_PORT": str(rasa_port), "ACTIONS_PORT": str(free_port())}
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        env.pop(name, None)
+    log = folder / "launch.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "deploy.launch"],
             cwd=ROOT,
-            env=env,
+            env=env | settings,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    url = System(f"http://127.0.0.1:{port}")
-    url.rasa = f"http://127.0.0.1:{rasa_port}"
+    system = System(f"http://127.0.0.1:{port}")
+    system.rasa = f"http://127.0.0.1:{rasa_port}"
     try:
-        until = time.monotonic() + 400
-        while True:
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < until, log.read_text()
-            try:
-                if httpx.get(f"{url}/health", timeout=5).status_code == 200:
-                    break
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.5)
-        yield url
+        _wait_until_healthy(system, process, log)
+        yield system
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _wait_until_healthy(system: System, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 400
+    while True:
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < until, log.read_text()
+        try:
+            if httpx.get(f"{system}/health", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.5)
+
+
+@pytest.fixture(scope="session")
+def running_system(tmp_path_factory):
+    """The whole system on SQLite; yields its address."""
+    with launched(tmp_path_factory.mktemp("system"), SAFQA_HOME=str(TEST_HOME)) as system:
+        yield system
 
 
 @pytest.fixture(scope="session")

@@ -68,8 +68,9 @@ def test_another_subject_is_said_to_be_one():
     assert messages[0]["response"] == "utter_out_of_scope"
 
 
-def test_an_empty_message_is_asked_again():
-    messages, _ = run(ActionAnswerQuestion(), "   ", language="fr")
+@pytest.mark.parametrize("text", ["   ", "👍👍", "…"])
+def test_a_message_without_words_is_asked_again(text):
+    messages, _ = run(ActionAnswerQuestion(), text, language="fr")
     assert messages[0]["response"] == "utter_empty"
 
 

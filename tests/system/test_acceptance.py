@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from language.varieties import VARIETIES
+from tests.conftest import TEST_HOME
 from tests.first_entries import FIRST_TWELVE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,3 +61,35 @@ def test_every_answer_names_its_source_and_nothing_is_empty(replies):
             assert custom["short"] in reply[0]["text"].replace("\u00a0", " ").replace("\u2066", "").replace(
                 "\u2069", ""
             )
+
+
+def test_no_log_holds_what_people_asked(replies):
+    logs = "".join(path.read_text(errors="replace") for path in (TEST_HOME / "log").glob("*.log"))
+    assert logs
+    assert [row["question"] for row, _ in replies if row["question"] in logs] == []
+
+
+def test_retention_forgets_only_the_silent(replies, running_system):
+    """On the running system's own SQLite file, while it runs."""
+    import os
+    import sqlite3
+    import subprocess
+    import sys
+
+    def say(sender: str) -> None:
+        body = {"sender": sender, "message": "bonjour"}
+        httpx.post(f"{running_system.rasa}/webhooks/rest/webhook", json=body, timeout=60).raise_for_status()
+
+    old, young = f"test-{uuid.uuid4().hex}", f"test-{uuid.uuid4().hex}"
+    say(old)
+    say(young)
+    with sqlite3.connect(TEST_HOME / "rasa.db", timeout=20) as connection:
+        connection.execute("UPDATE events SET timestamp = timestamp - 91 * 86400 WHERE sender_id = ?", [old])
+    code = "import django; django.setup(); from desk.retention import forget_old_conversations as f; print(f())"
+    env = os.environ | {"SAFQA_HOME": str(TEST_HOME), "DJANGO_SETTINGS_MODULE": "desk.settings"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert int(done.stdout) >= 1
+    with sqlite3.connect(TEST_HOME / "rasa.db", timeout=20) as connection:
+        left = {row[0] for row in connection.execute("SELECT DISTINCT sender_id FROM events")}
+    assert old not in left
+    assert young in left
