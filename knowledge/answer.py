@@ -48,7 +48,7 @@ def render(entry: Entry, variety: Variety) -> Answer:
     """Say an entry in a variety: title, answer, details, next step, caveat if any, and its sources last."""
     texts = entry.texts[variety]
     say = {name: forms[variety] for name, forms in labels().items()}
-    sources = [_source(source, variety) for source in entry.sources]
+    sources = _sources(entry, variety)
     colon = say["colon"]
     lines = [texts.title + colon, texts.short, "", texts.details, "", f"{say['next_step']}{colon} {texts.next_step}"]
     if texts.caveat:
@@ -82,12 +82,22 @@ def keep_figures_whole(text: str, variety: Variety) -> str:
     return text
 
 
-def _source(source: Source, variety: Variety) -> str:
-    if source.decree is not None:
-        return labels()["article"][variety].format(number=source.decree)
-    if source.text is not None:
-        name = legal_texts()[source.text][variety]
-        if source.article is None:
-            return name
-        return f"{labels()['article_of'][variety].format(number=source.article)} {name}"
-    return f"{source.programme} ({source.seen})"
+def _sources(entry: Entry, variety: Variety) -> list[str]:
+    """The sources as a member reads them: the decree's articles together, first, then the other texts."""
+    others = [_other(source, variety) for source in entry.sources if source.decree is None]
+    articles = entry.articles()
+    if not articles:
+        return others
+    if len(articles) == 1:
+        return [labels()["article"][variety].format(number=articles[0]), *others]
+    numbers = labels()["separator"][variety].join(map(str, articles))
+    return [labels()["articles"][variety].format(numbers=numbers), *others]
+
+
+def _other(source: Source, variety: Variety) -> str:
+    if source.text is None:
+        return f"{source.programme} ({source.seen})"
+    name = legal_texts()[source.text][variety]
+    if source.article is None:
+        return name
+    return f"{labels()['article_of'][variety].format(number=source.article)} {name}"

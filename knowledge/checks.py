@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from knowledge.answer import legal_texts
 from knowledge.entry import Entry, VarietyName
 from knowledge.figures import figures_in, figures_of
 from knowledge.source_files import ENTRIES, EntryFile, Fault, load_topics, read_entries
@@ -42,6 +43,10 @@ def _names(file: EntryFile, topics: Iterable[str], ids: set[str], *, whole: bool
         yield file.fault(f"unknown topic {entry.topic!r}; the topics are in knowledge/topics.yaml", "topic")
     elif entry.topic != file.path.parent.name:
         yield file.fault(f"topic {entry.topic!r} differs from the folder {file.path.parent.name!r}", "topic")
+    for number, source in enumerate(entry.sources):
+        if source.text is not None and source.text not in legal_texts():
+            message = f"unknown text {source.text!r}; the texts are in vocabulary/legal_texts.yml"
+            yield file.fault(message, "sources", number)
     for number, other in enumerate(entry.related):
         if other == entry.id:
             yield file.fault("an entry cannot be related to itself", "related", number)

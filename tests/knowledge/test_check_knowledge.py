@@ -83,6 +83,11 @@ def test_a_missing_variety_is_a_fault(folder, variety):
 
 def test_unknown_article_relation_key_and_latin_1_are_faults(folder):
     mend(folder, "decree: 91", "decree: 171")
+    ceiling = folder / "tenders" / "simplified-tender.yaml"
+    ceiling.write_text(
+        ceiling.read_text(encoding="utf-8").replace("sources:\n", "sources:\n  - text: no-such-text\n", 1),
+        encoding="utf-8",
+    )
     (folder / "tenders" / "latin.yaml").write_bytes("id: é".encode("latin-1"))
     other = folder / "portal" / "electronic-submission.yaml"
     other.write_text(other.read_text(encoding="utf-8") + "\nanswer: 42\n", encoding="utf-8")
@@ -91,6 +96,7 @@ def test_unknown_article_relation_key_and_latin_1_are_faults(folder):
     messages = " | ".join(fault["message"] for fault in report["faults"])
     assert "170" in messages
     assert "not UTF-8" in messages
+    assert "no-such-text" in messages
     assert "answer" in messages
 
 
