@@ -86,7 +86,7 @@ def start_all(config: Config) -> list[Process]:
         str(endpoints),
     ]
     rasa += ["--credentials", "credentials.yml", "--interface", "127.0.0.1", "--port", str(config.rasa_port)]
-    actions = [sys.executable, "-m", "actions", "--actions", "actions", "--port", str(config.actions_port)]
+    actions = [sys.executable, "-m", "actions", "--port", str(config.actions_port)]
     desk = [sys.executable, "-m", "waitress", f"--listen={config.host}:{config.port}", "--threads=8"]
     desk += ["--ident=safqa", "desk.wsgi:application"]
     worker = [sys.executable, "manage.py", "run_worker"]

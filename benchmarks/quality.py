@@ -1,0 +1,85 @@
+"""Writes the quality part of RESULTS.md: what `make eval` prints, and the precision/coverage curve of the refusal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from benchmarks.run import RESULTS, write_block
+
+COLUMNS = (
+    ("covered", "covered by an entry"),
+    ("right_at_first_reply", "right at first reply"),
+    ("right_within_three", "right within three"),
+    ("best_is_right", "best entry right"),
+    ("bm25_best_is_right", "plain BM25, best entry right"),
+    ("to_refuse", "to refuse"),
+    ("refused_rightly", "refused"),
+)
+
+
+def quality() -> dict[str, Any]:
+    """Measure the active release on our held-out questions, and on the development questions where they are at hand."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "desk.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from knowledge.measure import load_questions, measure
+    from knowledge.releases import active_release
+
+    release = active_release.get()
+    path = settings.CONFIG.evaluation_questions
+    return {
+        "entries": len(release.entries),
+        "threshold": release.calibration.threshold,
+        "held_out": release.calibration.report,
+        "development": measure(release, load_questions(path)) if path else None,
+    }
+
+
+def as_markdown(report: dict[str, Any]) -> str:
+    """The quality part of RESULTS.md."""
+    held = report["held_out"]
+    lines = [
+        f"Command: `make eval` ({report['entries']} entries, refusal threshold {report['threshold']:.2f}).",
+        "",
+        f"Own questions, the half that nothing was fitted on ({held['questions']}): right at first reply "
+        f"{held['right_at_first_reply']:.1%} of the {held['answerable']} answerable, "
+        f"{held['refused_rightly']:.1%} of the others refused, {held['answered_wrongly']} answered wrongly.",
+        "",
+        "| threshold | precision of answers | right answers given | others refused |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row['threshold']:.2f} | {row['precision'] or 0:.1%} | {row['coverage']:.1%} | {row['refused']:.1%} |"
+        for row in held["curve"][::2]
+    ]
+    if report["development"]:
+        lines += ["", "Development questions (they only report; nothing is fitted on them):", ""]
+        lines.append(f"| variety | {' | '.join(title for _, title in COLUMNS)} | answered wrongly |")
+        lines.append("|---" * (len(COLUMNS) + 2) + "|")
+        for variety, row in report["development"]["varieties"].items():
+            cells = " | ".join(str(row[name]) for name, _ in COLUMNS)
+            lines.append(f"| {variety} | {cells} | {len(row['answered_wrongly'])} |")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
+    options = parser.parse_args(arguments)
+    text = as_markdown(quality())
+    print(text)
+    if options.write:
+        write_block(RESULTS, "quality", text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
