@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.orm import in_database_thread
-from actions.speech import entity_of, say_entry, variety_of
+from actions.speech import entity_of, say_entry
 from knowledge.releases import active_release
 
 
@@ -30,5 +30,5 @@ class ActionAnswerEntry(Action):
             # The button is older than the release that dropped its entry.
             dispatcher.utter_message(response="utter_dont_know_nothing_near")
             return []
-        say_entry(dispatcher, entry, release.entries, variety_of(tracker))
-        return [SlotSet("last_entry", entry.id), SlotSet("suggested_entries", None)]
+        say_entry(dispatcher, entry, release.entries, tracker)
+        return [SlotSet("last_entry", entry.id), SlotSet("suggested_entries", None), SlotSet("told_terms", True)]

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.orm import in_database_thread
-from actions.speech import say_entry, variety_of
+from actions.speech import say_entry
 from knowledge.releases import active_release
 
 
@@ -29,5 +29,5 @@ class ActionConfirm(Action):
         if not suggested:
             dispatcher.utter_message(response="utter_affirm")
             return []
-        say_entry(dispatcher, suggested[0], release.entries, variety_of(tracker))
-        return [SlotSet("last_entry", suggested[0].id), SlotSet("suggested_entries", None)]
+        say_entry(dispatcher, suggested[0], release.entries, tracker)
+        return [SlotSet("last_entry", suggested[0].id), SlotSet("suggested_entries", None), SlotSet("told_terms", True)]

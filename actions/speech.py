@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from knowledge.answer import render
+from knowledge.answer import labels, render, terms
 from knowledge.entry import Entry
 from language.varieties import VARIETIES, Variety
 
@@ -38,8 +38,29 @@ def entry_buttons(entries: Iterable[Entry], variety: Variety) -> list[dict[str, 
     ]
 
 
-def say_entry(dispatcher: CollectingDispatcher, entry: Entry, known: dict[str, Entry], variety: Variety) -> None:
-    """Say an entry, with the entries it is related to as buttons."""
-    answer = render(entry, variety)
+def feedback_buttons(variety: Variety) -> list[dict[str, Any]]:
+    """The two buttons that judge an answer; `role` lets a door show them smaller, or leave them out."""
+    return [
+        {"title": labels()[name][variety], "payload": f"/{intent}", "role": "feedback"}
+        for name, intent in (("useful", "feedback_useful"), ("not_useful", "feedback_not_useful"))
+    ]
+
+
+def say_entry(
+    dispatcher: CollectingDispatcher,
+    entry: Entry,
+    known: dict[str, Entry],
+    tracker: Tracker,
+    *,
+    first: bool = True,
+) -> None:
+    """Say an entry, with the entries it is related to and "useful / not useful" as buttons.
+
+    The first answer of a conversation also says what it is worth: information, not legal advice, facts as of a date.
+    """
+    variety = variety_of(tracker)
+    footer = terms(variety) if first and not tracker.get_slot("told_terms") else None
+    answer = render(entry, variety, footer=footer)
     related = [known[other] for other in entry.related if other in known][:MAX_RELATED]
-    dispatcher.utter_message(text=answer.text, buttons=entry_buttons(related, variety), json_message=answer.parts)
+    buttons = entry_buttons(related, variety) + feedback_buttons(variety)
+    dispatcher.utter_message(text=answer.text, buttons=buttons, json_message=answer.parts)

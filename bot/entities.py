@@ -1,11 +1,14 @@
-"""The pipeline's entity ruler: article numbers and names of languages, found by spaCy's matchers over normal forms.
+"""The pipeline's entity ruler: what can be listed is found by spaCy's matchers over normal forms.
 
-The patterns come from `vocabulary/entities/`. Words are matched in their normal form, so accents, alef forms and digits
-of either script do not matter; the entities' places point into the original text.
+The patterns come from `vocabulary/`. Words are matched in their normal form, so accents, alef forms and digits of
+either script do not matter; the entities' places point into the original text. Amounts and dates come from `language`,
+which reads them as people say them.
 """
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +24,32 @@ from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc
 
 from bot.fingerprint import shared_code
+from language.amounts import find_amounts
+from language.dates import find_dates
 from language.normalise import normalise
 
 VOCABULARY = Path(__file__).resolve().parent.parent / "vocabulary" / "entities"
-ARTICLE, LANGUAGE = "article_number", "target_language"
+PLACES = VOCABULARY.parent / "places.csv"
+ARTICLE, LANGUAGE, AMOUNT, DEADLINE = "article_number", "target_language", "amount", "deadline"
+LISTED = {
+    "target_language": "varieties.yml",
+    "legal_form": "legal_forms.yml",
+    "procedure": "procedures.yml",
+    "programme": "programmes.yml",
+}
+"""Entities whose values are lists of spellings, each with its file."""
+_GLUED = "وفبلد"
+"""Arabic letters ("and", "in", "with", "to", "of") that are written against the word they belong to."""
 _BETWEEN = ["n", "no", "num", "numero", "رقم", "nmra", "nemra", "ra9m", "raqm", "numéro", "nm"]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class EntityRuler(GraphComponent):
-    """Finds what can be listed: article numbers (`article_number`), languages asked for (`target_language`)."""
+    """Finds article numbers, languages asked for, places, legal forms, procedures, programmes, amounts and dates.
+
+    Values: the ids of the vocabulary; a place's official French name; an amount in dirhams (both readings, "|" between
+    them, where it could be meant either way); a date or period as "FIRST/LAST" (ISO 8601).
+    """
 
     def __init__(self) -> None:
         self._nlp = spacy.blank("xx")
@@ -40,11 +59,16 @@ class EntityRuler(GraphComponent):
         number = {"TEXT": {"REGEX": r"^\d{1,4}$"}}
         between = {"TEXT": {"IN": [normalise(word) for word in _BETWEEN]}, "OP": "?"}
         self._articles.add(ARTICLE, [[{"TEXT": {"IN": single}}, between, number]])
-        self._languages = PhraseMatcher(self._nlp.vocab)
-        named = yaml.safe_load((VOCABULARY / "varieties.yml").read_text(encoding="utf-8"))
-        for variety, names in named.items():
-            forms = {normalise(str(name)) for name in names}
-            self._languages.add(variety, [self._nlp.make_doc(form) for form in sorted(forms)])
+        self._listed = {name: self._phrases(_spellings(VOCABULARY / file)) for name, file in LISTED.items()}
+        self._listed["place"] = self._phrases(_places())
+
+    def _phrases(self, spellings: dict[str, list[str]]) -> PhraseMatcher:
+        matcher = PhraseMatcher(self._nlp.vocab)
+        for value, said in spellings.items():
+            forms = {normalise(spelling) for spelling in said} - {""}
+            forms |= {letter + form for form in forms for letter in _GLUED if "\u0620" <= form[0] <= "\u064a"}
+            matcher.add(value, [self._nlp.make_doc(form) for form in sorted(forms)])
+        return matcher
 
     @classmethod
     def create(
@@ -96,12 +120,9 @@ class EntityRuler(GraphComponent):
             self._entity(ARTICLE, doc[end - 1].text.lstrip("0") or "0", places[end - 1], places[end - 1])
             for _name, _start, end in self._articles(doc)
         ]
-        languages = [(end - start, start, end, name) for name, start, end in self._languages(doc)]
-        if languages:
-            # The longest name wins: "darija b l7orof l3arabiya" is not "darija".
-            _length, start, end, name = max(languages)
-            found.append(self._entity(LANGUAGE, self._nlp.vocab.strings[name], places[start], places[end - 1]))
-        return found
+        for name, matcher in self._listed.items():
+            found.extend(self._entity(name, *match) for match in _longest(matcher, doc, places))
+        return found + _amounts_and_dates(text)
 
     def _normal_doc(self, text: str) -> tuple[Doc, list[tuple[int, int]]]:
         """The text's words in normal form as a spaCy document, and where each stood."""
@@ -116,6 +137,49 @@ class EntityRuler(GraphComponent):
     @staticmethod
     def _entity(name: str, value: str, first: tuple[int, int], last: tuple[int, int]) -> dict[str, Any]:
         return {"entity": name, "value": value, "start": first[0], "end": last[1], "extractor": "EntityRuler"}
+
+
+def _longest(
+    matcher: PhraseMatcher, doc: Doc, places: list[tuple[int, int]]
+) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
+    """The matches, of overlapping ones the longest: "darija b l7orof l3arabiya" is not "darija"."""
+    matches = sorted(matcher(doc), key=lambda match: (match[1] - match[2], match[1]))
+    taken: set[int] = set()
+    kept = []
+    for name, start, end in matches:
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((start, doc.vocab.strings[name], places[start], places[end - 1]))
+    return [match[1:] for match in sorted(kept)]
+
+
+def _amounts_and_dates(text: str) -> list[dict[str, Any]]:
+    found = [
+        (AMOUNT, "|".join(f"{reading:f}" for reading in amount.dirhams), amount.start, amount.end)
+        for amount in find_amounts(text)
+    ]
+    found += [
+        (DEADLINE, f"{span.first.isoformat()}/{span.last.isoformat()}", span.start, span.end)
+        for span in find_dates(text, today=dt.date.today())
+    ]
+    return [
+        {"entity": name, "value": value, "start": start, "end": end, "extractor": "EntityRuler"}
+        for name, value, start, end in found
+    ]
+
+
+def _spellings(path: Path) -> dict[str, list[str]]:
+    named = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {value: [str(name) for name in names] for value, names in named.items()}
+
+
+def _places() -> dict[str, list[str]]:
+    """The region's places by their French name, with every spelling of the gazetteer."""
+    with PLACES.open(encoding="utf-8", newline="") as file:
+        return {
+            row["place_fr"]: [row["place_fr"], row["place_ar"], *row["variants"].split(";")]
+            for row in csv.DictReader(file)
+        }
 
 
 def _parts(form: str) -> list[str]:

@@ -45,6 +45,7 @@ class Config:
     secret_key: str = field(repr=False)
     encoder: str
     retention_days: int
+    question_days: int
     rasa_timeout_seconds: float
     evaluation_questions: Path | None
 
@@ -135,6 +136,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
         secret_key=env.get("SAFQA_SECRET_KEY", "").strip() or _kept_secret(home, reader.faults),
         encoder=reader.text("SAFQA_ENCODER", "own"),
         retention_days=reader.whole("SAFQA_RETENTION_DAYS", 90, low=1, high=3650),
+        question_days=reader.whole("SAFQA_QUESTION_DAYS", 365, low=1, high=3650),
         rasa_timeout_seconds=float(reader.whole("SAFQA_RASA_TIMEOUT", 20, low=1, high=300)),
         evaluation_questions=question_file,
     )

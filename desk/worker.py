@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
 from desk.models import Heartbeat
 from desk.retention import forget_old_conversations
+from knowledge.inbox import forget_old_questions
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +43,16 @@ def forget_dead_workers() -> None:
     Heartbeat.objects.filter(seen_at__lt=timezone.now() - dt.timedelta(days=1)).delete()
 
 
+def _forget_old_questions() -> int:
+    return forget_old_questions(settings.CONFIG.question_days)
+
+
 def jobs() -> list[Job]:
     """What the worker does, and how often."""
     return [
         Job("heartbeat", 10, beat),
         Job("retention", 3600, forget_old_conversations),
+        Job("old questions", 3600, _forget_old_questions),
         Job("dead workers", 3600, forget_dead_workers),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,8 +45,24 @@ def legal_texts() -> dict[str, dict[str, str]]:
     return loaded
 
 
-def render(entry: Entry, variety: Variety) -> Answer:
-    """Say an entry in a variety: title, answer, details, next step, caveat if any, and its sources last."""
+@lru_cache(maxsize=1)
+def facts_as_of() -> dt.date:
+    """The day of the newest source that the facts were checked against."""
+    stated = yaml.safe_load((Path(__file__).resolve().parent / "as_of.yaml").read_text(encoding="utf-8"))
+    day: dt.date = stated["facts"]
+    return day
+
+
+def terms(variety: Variety) -> str:
+    """What an answer is worth, said once a conversation: information, not legal advice, facts as of a date."""
+    month = f"{facts_as_of():%m/%Y}"
+    if is_arabic_script(variety):
+        month = f"{_ISOLATE}{month}{_END_ISOLATE}"
+    return labels()["terms"][variety].format(month=month)
+
+
+def render(entry: Entry, variety: Variety, *, footer: str | None = None) -> Answer:
+    """Say an entry in a variety: title, answer, details, next step, caveat if any, its sources, and a footer last."""
     texts = entry.texts[variety]
     say = {name: forms[variety] for name, forms in labels().items()}
     sources = _sources(entry, variety)
@@ -54,6 +71,8 @@ def render(entry: Entry, variety: Variety) -> Answer:
     if texts.caveat:
         lines += ["", f"{say['to_confirm']}{colon} {texts.caveat}"]
     lines += ["", f"{say['source']}{colon} {say['separator'].join(sources)}"]
+    if footer:
+        lines += ["", footer]
     parts = {
         "kind": "answer",
         "entry": entry.id,
@@ -66,6 +85,7 @@ def render(entry: Entry, variety: Variety) -> Answer:
         "caveat": texts.caveat,
         "labels": {name: say[name] for name in ("source", "next_step", "to_confirm")},
         "sources": sources,
+        "facts_as_of": facts_as_of().isoformat(),
     }
     return Answer(text=keep_figures_whole("\n".join(lines), variety), parts=parts)
 

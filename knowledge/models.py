@@ -43,3 +43,58 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"release {self.pk} ({'active' if self.active else 'kept'})"
+
+
+class AnswerFeedback(models.Model):
+    """Somebody judged an answer; nothing leads back to who it was."""
+
+    entry_id = models.SlugField(max_length=60, db_index=True)
+    variety = models.CharField(max_length=10)
+    useful = models.BooleanField()
+    release = models.PositiveBigIntegerField(null=True)
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {'useful' if self.useful else 'not useful'}"
+
+
+class OpenQuestion(models.Model):
+    """A question for staff to look at: redacted when written, without a pseudonym or an hour.
+
+    Nothing leads back to the person, so erasing a person's data cannot reach it; the privacy notice says so.
+    """
+
+    class Reason(models.TextChoices):
+        """Why it is here."""
+
+        REFUSED = "refused", "no sure answer"
+        NOT_USEFUL = "not-useful", "judged not useful"
+
+    text = models.CharField(max_length=600)
+    variety = models.CharField(max_length=10)
+    reason = models.CharField(max_length=20, choices=Reason)
+    nearest = models.JSONField(default=list)
+    confidence = models.FloatField()
+    day = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Contact(models.Model):
+    """An office that members can ask; kept by staff, never invented."""
+
+    office = models.CharField(max_length=120)
+    province = models.CharField(max_length=60, blank=True)
+    topic = models.SlugField(max_length=60, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    hours = models.CharField(max_length=120, blank=True)
+    checked_on = models.DateField()
+
+    class Meta:
+        ordering = ["office", "province"]
+        constraints = [models.UniqueConstraint(fields=["office", "province", "topic"], name="one_contact_each")]
+
+    def __str__(self) -> str:
+        return f"{self.office} ({self.province or 'region'})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import httpx
 from django.conf import settings
@@ -12,10 +12,11 @@ DEFAULT_TIMEOUT = 20.0  # seconds
 
 
 class Button(TypedDict):
-    """A choice under a message: what it shows and what it sends."""
+    """A choice under a message: what it shows and sends; a choice with the role "feedback" is shown smaller."""
 
     title: str
     payload: str
+    role: NotRequired[str]
 
 
 class BotMessage(TypedDict):
@@ -87,5 +88,8 @@ def _button(button: object) -> Button:
     if isinstance(button, dict):
         title, payload = button.get("title"), button.get("payload")
         if isinstance(title, str) and isinstance(payload, str):
-            return {"title": title, "payload": payload}
+            read: Button = {"title": title, "payload": payload}
+            if button.get("role") == "feedback":
+                read["role"] = "feedback"
+            return read
     raise ValueError("a button needs a title and a payload")

@@ -14,20 +14,24 @@ from actions.answer_entry import ActionAnswerEntry
 from actions.answer_question import ActionAnswerQuestion
 from actions.confirm import ActionConfirm
 from actions.explain_retention import ActionExplainRetention
+from actions.name_contacts import ActionNameContacts
 from actions.set_language import ActionSetLanguage
 from actions.show_article import ActionShowArticle
+from actions.take_feedback import ActionTakeFeedback
+from knowledge.models import AnswerFeedback, Contact, OpenQuestion
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("published")]
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(action, text="", *, intent="ask_decree", confidence=0.9, entities=(), **slots):
+def run(action, text="", *, intent="ask_decree", confidence=0.9, entities=(), before=(), **slots):
     message = {
         "text": text,
         "intent": {"name": intent, "confidence": confidence},
         "entities": [{"entity": name, "value": value} for name, value in entities],
     }
-    tracker = Tracker("someone", slots, message, [], False, None, {}, "action_listen")
+    said = [{"event": "user", "text": earlier, "parse_data": {"entities": []}} for earlier in [*before, text]]
+    tracker = Tracker("someone", slots, message, said, False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     events = asyncio.run(action.run(dispatcher, tracker, {}))
     return dispatcher.messages, {event["name"]: event["value"] for event in events}
@@ -49,7 +53,7 @@ def test_a_question_gets_its_entry_in_its_variety(variety, question):
     assert message["custom"]["variety"] == variety
     assert "500\u00a0000" in message["text"]
     assert "91" in message["custom"]["sources"][0]
-    assert slots == {"last_entry": "purchase-order-ceiling", "suggested_entries": None}
+    assert slots == {"last_entry": "purchase-order-ceiling", "suggested_entries": None, "told_terms": True}
     assert message["buttons"]
     assert all(len(button["title"]) <= 20 for button in message["buttons"])
 
@@ -143,3 +147,63 @@ def test_every_response_that_is_named_exists_in_every_variety():
         if not name.startswith("utter_language_set_"):
             assert conditions == ["fr", "ar", "ary", "ary-Latn"], name
             assert "condition" not in variations[-1], name
+
+
+def test_what_an_answer_is_worth_is_said_once():
+    first, _ = run(ActionAnswerQuestion(), "plafond bon de commande", language="fr")
+    assert "pas un avis juridique" in first[0]["text"]
+    later, _ = run(ActionAnswerQuestion(), "plafond bon de commande", language="fr", told_terms=True)
+    assert "pas un avis juridique" not in later[0]["text"]
+
+
+def test_a_question_on_what_was_just_talked_about():
+    messages, slots = run(
+        ActionAnswerQuestion(),
+        "et pour une coopérative ?",
+        language="fr",
+        before=["quels papiers un auto-entrepreneur met dans son dossier de candidature"],
+        last_entry="papers-auto-entrepreneur-bid",
+    )
+    assert slots["last_entry"] == "papers-cooperative-bid", messages
+
+
+def test_two_questions_at_once_are_both_answered():
+    text = "Quel est le plafond d'un bon de commande ? Et combien pour la caution provisoire ?"
+    messages, _ = run(ActionAnswerQuestion(), text, language="fr")
+    assert [m["custom"]["entry"] for m in messages] == ["purchase-order-ceiling", "provisional-guarantee"]
+
+
+def test_an_unanswered_question_is_kept_for_staff_without_the_person():
+    run(ActionAnswerQuestion(), "smiyti Rachid 0612345678 wach kayn chi tamwil dyal tayara", language="ary-Latn")
+    kept = OpenQuestion.objects.get()
+    assert kept.reason == "refused"
+    assert "Rachid" not in kept.text
+    assert "0612345678" not in kept.text
+    assert "tayara" in kept.text
+    assert "someone" not in str(vars(kept))
+
+
+def test_a_judgement_is_kept():
+    run(ActionTakeFeedback(), intent="feedback_useful", language="fr", last_entry="simplified-tender")
+    run(
+        ActionTakeFeedback(),
+        "pas utile",
+        intent="feedback_not_useful",
+        language="fr",
+        last_entry="simplified-tender",
+        before=["un appel d'offres simplifié, c'est quoi"],
+    )
+    assert [f.useful for f in AnswerFeedback.objects.order_by("id")] == [True, False]
+    assert OpenQuestion.objects.get().reason == "not-useful"
+
+
+def test_whom_to_ask_is_never_invented():
+    messages, _ = run(ActionNameContacts(), "fin lbiro", intent="contact_office", language="ary-Latn")
+    assert messages[0]["response"] == "utter_talk_to_person"
+    Contact.objects.create(office="Bureau d'essai", province="Azilal", phone="0523000000", checked_on="2026-11-01")
+    Contact.objects.create(office="Autre bureau", province="Khénifra", checked_on="2026-11-01")
+    messages, _ = run(ActionNameContacts(), "Demnate", entities=[("place", "Demnate")], language="fr")
+    assert "Bureau d'essai" in messages[0]["text"]
+    assert "0523000000" in messages[0]["text"]
+    assert "01/11/2026" in messages[0]["text"]
+    assert "Autre bureau" not in messages[0]["text"]

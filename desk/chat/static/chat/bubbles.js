@@ -44,7 +44,10 @@ export function botRow(item, allTexts, texts, onChoice) {
       bubble.prepend(make("span", "visually-hidden", `${texts.bot}: `));
       stack.append(bubble);
     }
-    if (message.buttons.length) stack.append(choices(message.buttons, item.language, texts, onChoice));
+    for (const group of [false, true]) {
+      const buttons = message.buttons.filter((button) => (button.role === "feedback") === group);
+      if (buttons.length) stack.append(choices(buttons, item.language, texts, onChoice, group));
+    }
   }
   row.append(avatar, stack);
   return row;
@@ -121,10 +124,10 @@ function sourceLine(custom, title, texts, direction) {
   return line;
 }
 
-function choices(buttons, language, texts, onChoice) {
-  const group = make("div", "choices");
+function choices(buttons, language, texts, onChoice, isFeedback) {
+  const group = make("div", isFeedback ? "choices feedback" : "choices");
   group.setAttribute("role", "group");
-  group.setAttribute("aria-label", texts.choices);
+  group.setAttribute("aria-label", isFeedback ? texts.feedback : texts.choices);
   for (const button of buttons) {
     const element = mark(make("button", "choice"), button.title, language);
     element.type = "button";
