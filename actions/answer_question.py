@@ -10,7 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.follow_up import leans_on_before, with_context
 from actions.orm import in_database_thread
-from actions.speech import entry_buttons, say_entry, variety_of
+from actions.speech import entry_buttons, say_entry, say_term, variety_of
+from knowledge.definitions import asks_meaning, terms_asked, terms_named
+from knowledge.glossary import terms
 from knowledge.inbox import record_question
 from knowledge.models import OpenQuestion
 from knowledge.questions import asked_at_once
@@ -48,6 +50,11 @@ def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: str) -
     variety = variety_of(tracker)
     release = active_release.get()
     result, last = _find(tracker, question, release, variety)
+    asked = _terms_to_explain(tracker, question, result)
+    if asked:
+        for term in asked:
+            say_term(dispatcher, term, release.entries, variety)
+        return [SlotSet("suggested_entries", None)]
     found = _several(question) or ([result] if result.confident else [])
     if found:
         for one in found:
@@ -55,6 +62,17 @@ def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: str) -
             say_entry(dispatcher, one.candidates[0].entry, release.entries, tracker, first=one is found[0])
         return [SlotSet("last_entry", last), SlotSet("suggested_entries", None), SlotSet("told_terms", True)]
     return _not_sure(dispatcher, tracker, question, result)
+
+
+def _terms_to_explain(tracker: Tracker, question: str, result: SearchResult) -> list[str]:
+    """The glossary's terms that are the better answer: a meaning is asked, and no entry on that very term is sure."""
+    asked = terms_asked(question)
+    if not asked and not result.confident and (_intent_is(tracker, "ask_meaning") or asks_meaning(question)):
+        asked = terms_named(question)[:1]
+    sure = result.candidates[0].entry.id if result.confident else None
+    if len(asked) == 1 and sure is not None and terms()[asked[0]].entry == sure:
+        return []
+    return asked
 
 
 def _find(tracker: Tracker, question: str, release: LoadedRelease, variety: Variety) -> tuple[SearchResult, str | None]:

@@ -1,33 +1,26 @@
-"""Showing what is known of an article of the decree."""
+"""Saying what an article of the decree is about, and offering its entries and its official wording."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
+import json
 from typing import Any
 
-import yaml
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.orm import in_database_thread
 from actions.speech import entity_of, entry_buttons, variety_of
-from knowledge.entry import LAST_ARTICLE
+from knowledge.answer import labels
+from knowledge.articles import render_article, titles
+from knowledge.entry import LAST_ARTICLE, Entry
+from knowledge.official_text import article_text
 from knowledge.releases import active_release
 
-TITLES = Path(__file__).resolve().parent.parent / "vocabulary" / "articles.yml"
-MAX_ENTRIES = 6
-
-
-@lru_cache(maxsize=1)
-def article_titles() -> dict[int, str]:
-    """The official French titles of the decree's articles, by number."""
-    titles: dict[int, str] = yaml.safe_load(TITLES.read_text(encoding="utf-8"))
-    return titles
+MAX_ENTRIES = 4
 
 
 class ActionShowArticle(Action):
-    """Names the article asked for and offers the entries that explain it."""
+    """Says an article's summary, and offers the entries that explain it and its own wording when that is imported."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -42,14 +35,26 @@ class ActionShowArticle(Action):
         if not 1 <= number <= LAST_ARTICLE:
             dispatcher.utter_message(response="utter_article_unknown")
             return []
-        release = await in_database_thread(active_release.get)
-        cited = [entry for entry in release.entries.values() if number in entry.articles()]
-        # Entries that are about this article alone say more of it than those that cite it among others.
-        cited.sort(key=lambda entry: (len(entry.articles()), entry.id))
-        title = article_titles()[number]
-        if not cited:
-            dispatcher.utter_message(response="utter_article_no_entry", number=number, title=title)
-            return []
-        buttons = entry_buttons(cited[:MAX_ENTRIES], variety_of(tracker))
-        dispatcher.utter_message(response="utter_article_entries", buttons=buttons, number=number, title=title)
+        cited, official = await in_database_thread(_look_up, number)
+        variety = variety_of(tracker)
+        buttons = entry_buttons(cited, variety)
+        if official:
+            payload = f"/official_text{json.dumps({'article_number': str(number)})}"
+            buttons.append({"title": labels()["official_wording"][variety], "payload": payload})
+        answer = render_article(number, variety)
+        if answer is not None:
+            dispatcher.utter_message(text=answer.text, buttons=buttons, json_message=answer.parts)
+        elif buttons:
+            dispatcher.utter_message(
+                response="utter_article_entries", buttons=buttons, number=number, title=titles()[number]
+            )
+        else:
+            dispatcher.utter_message(response="utter_article_no_entry", number=number, title=titles()[number])
         return []
+
+
+def _look_up(number: int) -> tuple[list[Entry], bool]:
+    """The entries that cite an article, those about it alone first, and whether its wording is imported."""
+    entries = active_release.get().entries.values()
+    cited = sorted((e for e in entries if number in e.articles()), key=lambda e: (len(e.articles()), e.id))
+    return cited[:MAX_ENTRIES], article_text(number) is not None

@@ -9,11 +9,13 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from knowledge.answer import labels, render, terms
+from knowledge.answer import labels, render, terms_of_use
 from knowledge.entry import Entry
+from knowledge.glossary import find_terms, render_term, terms
 from language.varieties import VARIETIES, Variety
 
 MAX_RELATED = 2
+MAX_TERMS = 2
 
 
 def variety_of(tracker: Tracker) -> Variety:
@@ -38,6 +40,29 @@ def entry_buttons(entries: Iterable[Entry], variety: Variety) -> list[dict[str, 
     ]
 
 
+def term_buttons(entry: Entry, variety: Variety) -> list[dict[str, Any]]:
+    """Buttons that explain the hard words of an answer; a page shows them inside the text."""
+    texts = entry.texts[variety]
+    found = find_terms(f"{texts.short} {texts.details}", by_sound=False)
+    ids = [term for term in dict.fromkeys(each.term for each in found) if terms()[term].entry != entry.id]
+    return [
+        {
+            "title": terms()[term].names[variety][0],
+            "payload": f"/explain_term{json.dumps({'term': term})}",
+            "role": "term",
+        }
+        for term in ids[:MAX_TERMS]
+    ]
+
+
+def say_term(dispatcher: CollectingDispatcher, term_id: str, known: dict[str, Entry], variety: Variety) -> None:
+    """Say what a term means, with the entry that says more as a button."""
+    answer = render_term(term_id, variety)
+    entry = known.get(terms()[term_id].entry or "")
+    buttons = entry_buttons([entry], variety) if entry else []
+    dispatcher.utter_message(text=answer.text, buttons=buttons, json_message=answer.parts)
+
+
 def feedback_buttons(variety: Variety) -> list[dict[str, Any]]:
     """The two buttons that judge an answer; `role` lets a door show them smaller, or leave them out."""
     return [
@@ -59,8 +84,8 @@ def say_entry(
     The first answer of a conversation also says what it is worth: information, not legal advice, facts as of a date.
     """
     variety = variety_of(tracker)
-    footer = terms(variety) if first and not tracker.get_slot("told_terms") else None
+    footer = terms_of_use(variety) if first and not tracker.get_slot("told_terms") else None
     answer = render(entry, variety, footer=footer)
     related = [known[other] for other in entry.related if other in known][:MAX_RELATED]
-    buttons = entry_buttons(related, variety) + feedback_buttons(variety)
+    buttons = entry_buttons(related, variety) + feedback_buttons(variety) + term_buttons(entry, variety)
     dispatcher.utter_message(text=answer.text, buttons=buttons, json_message=answer.parts)

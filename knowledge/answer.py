@@ -53,7 +53,7 @@ def facts_as_of() -> dt.date:
     return day
 
 
-def terms(variety: Variety) -> str:
+def terms_of_use(variety: Variety) -> str:
     """What an answer is worth, said once a conversation: information, not legal advice, facts as of a date."""
     month = f"{facts_as_of():%m/%Y}"
     if is_arabic_script(variety):

@@ -98,3 +98,44 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} ({self.province or 'region'})"
+
+
+class OfficialText(models.Model):
+    """An article or annex of the decree as the Bulletin officiel's French translation words it; imported, not ours."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        ARTICLE = "article", "article"
+        ANNEX = "annex", "annex"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    body = models.TextField()
+    first_page = models.PositiveSmallIntegerField()
+    last_page = models.PositiveSmallIntegerField()
+    file_sha256 = models.CharField(max_length=64)
+    imported_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "number"]
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="one_official_text_each")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class SourceCheck(models.Model):
+    """Staff looked whether something not known is known now: an amendment, an order; see knowledge/open_points.yaml."""
+
+    point = models.SlugField(max_length=60)
+    outcome = models.CharField(max_length=300)
+    checked_by = models.CharField(max_length=80)
+    checked_on = models.DateField()
+
+    class Meta:
+        ordering = ["-checked_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.point} {self.checked_on}"
