@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from knowledge.answer import Answer, keep_figures_whole, labels
 from knowledge.entry import LAST_ARTICLE, EntryId, Line, VarietyName
+from knowledge.figures import figures_in
 from language.normalise import normalise
 from language.phonetic import phonetic_key
 from language.varieties import VARIETIES, Variety, direction
@@ -46,6 +47,29 @@ class Term(BaseModel):
             if missing:
                 raise ValueError(f"{part} missing in {', '.join(missing)}")
         return self
+
+
+def check_terms(entries: set[str], folder: Path = GLOSSARY) -> list[str]:
+    """Everything that is wrong with the glossary: form, names that stand twice, figures that differ, lost entries."""
+    found, faults = read_terms(folder)
+    owners: dict[tuple[str, str], str] = {}
+    for term_id, term in found.items():
+        where = f"knowledge/glossary: {term_id}"
+        for variety, said in term.names.items():
+            for name in {normalise(each) for each in said}:
+                other = owners.setdefault((variety, name), term_id)
+                if other != term_id:
+                    faults.append(f"{where}: the {variety} name {name!r} stands also in {other}")
+        for part in ("meaning", "example"):
+            figures = {variety: figures_in(text) for variety, text in getattr(term, part).items()}
+            faults += [
+                f"{where}: the figures of {part}.{variety} differ from fr"
+                for variety, stated in figures.items()
+                if stated != figures["fr"]
+            ]
+        if term.entry is not None and term.entry not in entries:
+            faults.append(f"{where}: the entry {term.entry!r} does not exist")
+    return faults
 
 
 @dataclass(frozen=True)
