@@ -32,12 +32,13 @@ class Encoder(Protocol):
         ...
 
 
-def word_features(word: str) -> list[str]:
+def word_features(word: str, *, sounds: bool = True) -> list[str]:
     """The parts by which a normalised word is known: itself, its phonetic key, and character n-grams of both.
 
-    The key makes one word of its Arabic, Latin and French spellings; the n-grams forgive a typing error.
+    The key makes one word of its Arabic, Latin and French spellings; the n-grams forgive a typing error. Without
+    `sounds` the key is left out: benchmarks show what it is worth.
     """
-    key = phonetic_key(word)
+    key = phonetic_key(word) if sounds else None
     parts = [f"w:{word}"]
     if key:
         parts.append(f"k:{key}")
@@ -46,9 +47,9 @@ def word_features(word: str) -> list[str]:
     return parts
 
 
-def analyse(text: str) -> str:
+def analyse(text: str, *, sounds: bool = True) -> str:
     """The text as features with spaces between them: what the encoder's tokeniser reads."""
-    return " ".join(part for word in normalise(text).split() for part in word_features(word))
+    return " ".join(part for word in normalise(text).split() for part in word_features(word, sounds=sounds))
 
 
 def _grams(text: str) -> list[str]:
@@ -58,8 +59,9 @@ def _grams(text: str) -> list[str]:
 class StaticEncoder:
     """The trained static encoder: the mean of its features' vectors, scaled to length 1."""
 
-    def __init__(self, *, tokenizer_json: str, matrix: Vectors, name: str = OWN) -> None:
+    def __init__(self, *, tokenizer_json: str, matrix: Vectors, name: str = OWN, sounds: bool = True) -> None:
         self.name = name
+        self.sounds = sounds
         self.tokenizer_json = tokenizer_json
         self.matrix = matrix
         self._tokenizer = Tokenizer.from_str(tokenizer_json)
@@ -67,7 +69,9 @@ class StaticEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`; the same vectors as sentence-transformers gives for the trained model."""
         rows = np.zeros((len(texts), self.matrix.shape[1]), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch([analyse(text) for text in texts], add_special_tokens=False)
+        encodings = self._tokenizer.encode_batch(
+            [analyse(text, sounds=self.sounds) for text in texts], add_special_tokens=False
+        )
         for row, encoding in zip(rows, encodings, strict=True):
             if encoding.ids:
                 row[:] = self.matrix[encoding.ids].mean(axis=0)

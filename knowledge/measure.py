@@ -18,6 +18,7 @@ from typing import Any
 
 import bm25s
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.answer import render
 from knowledge.calibration import rank
@@ -164,8 +165,8 @@ def ask(release: LoadedRelease, asked: Asked) -> Outcome:
     )
 
 
-def plain_bm25(entries: Sequence[Entry]) -> Callable[[str], Entry]:
-    """The baseline: BM25 over all words of the entries; it gives the best entry whatever its score."""
+def bm25_scores(entries: Sequence[Entry]) -> Callable[[str], NDArray[np.float32]]:
+    """The baseline: BM25 over all words of the entries; every entry's score."""
     documents = [
         " ".join(part for texts in entry.texts.values() for part in [*texts.questions, texts.title, texts.body()])
         for entry in entries
@@ -173,11 +174,16 @@ def plain_bm25(entries: Sequence[Entry]) -> Callable[[str], Entry]:
     index = bm25s.BM25()
     index.index([normalise(document).split() for document in documents], show_progress=False)
 
-    def best(query: str) -> Entry:
-        words = normalise(query).split() or [""]
-        return entries[int(np.argmax(index.get_scores(words)))]
+    def scores(query: str) -> NDArray[np.float32]:
+        return np.asarray(index.get_scores(normalise(query).split() or [""]), dtype=np.float32)
 
-    return best
+    return scores
+
+
+def plain_bm25(entries: Sequence[Entry]) -> Callable[[str], Entry]:
+    """The baseline's best entry, whatever its score."""
+    scores = bm25_scores(entries)
+    return lambda query: entries[int(np.argmax(scores(query)))]
 
 
 def bm25_is_right(best: Callable[[str], Entry], asked: Asked) -> bool:
