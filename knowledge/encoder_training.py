@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -21,7 +22,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import WhitespaceSplit
 
-from knowledge.encoder import StaticEncoder, analyse, word_features
+from knowledge.encoder import UNKNOWN, StaticEncoder, analyse, feature_ids
 from language.normalise import normalise
 
 DIMENSIONS = 192
@@ -29,7 +30,6 @@ STEPS = 800
 MAX_BATCH = 96
 LEARNING_RATE = 0.05
 WORD_DROPOUT = 0.3
-_UNKNOWN = "[UNK]"
 Words = list[NDArray[np.int64]]
 """A text as the feature ids of each of its words."""
 
@@ -41,8 +41,8 @@ def build_tokenizer(texts: Sequence[str], *, least: int = 1, sounds: bool = True
     """
     counts = Counter(feature for text in texts for feature in analyse(text, sounds=sounds).split())
     kept = sorted(feature for feature, count in counts.items() if count >= least)
-    vocabulary = {feature: number for number, feature in enumerate([_UNKNOWN, *kept])}
-    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=_UNKNOWN))
+    vocabulary = {feature: number for number, feature in enumerate([UNKNOWN, *kept])}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = WhitespaceSplit()
     return tokenizer
 
@@ -74,8 +74,9 @@ def train_encoder(
     # A step touches few of the features: sparse gradients make it about ten times faster, the result as good.
     static.embedding.sparse = True
     optimiser = torch.optim.SparseAdam(list(model.parameters()), lr=LEARNING_RATE)
-    words = [[_feature_ids(tokenizer, text, sounds=sounds) for text in group] for group in groups]
-    strange = [_feature_ids(tokenizer, text, sounds=sounds) for text in background]
+    known = _known_words(tokenizer, sounds=sounds)
+    words = [[known(text) for text in group] for group in groups]
+    strange = [known(text) for text in background]
     size = min(MAX_BATCH, len(groups))
     model.train()
     for step in range(steps):
@@ -92,19 +93,18 @@ def train_encoder(
         if progress is not None:
             progress(step + 1, steps)
     matrix = static.embedding.weight.detach().numpy().astype(np.float16).astype(np.float32)
-    matrix[tokenizer.token_to_id(_UNKNOWN)] = 0.0
+    matrix[tokenizer.token_to_id(UNKNOWN)] = 0.0
     return StaticEncoder(tokenizer_json=tokenizer.to_str(), matrix=matrix, sounds=sounds)
 
 
-def _feature_ids(tokenizer: Tokenizer, text: str, *, sounds: bool) -> Words:
-    """The ids of the features of each word of a text; a word is the unit of dropout."""
-    found = [
-        np.asarray(
-            tokenizer.encode(" ".join(word_features(word, sounds=sounds)), add_special_tokens=False).ids, dtype=np.int64
-        )
-        for word in normalise(text).split()
-    ]
-    return found or [np.zeros(1, dtype=np.int64)]
+def _known_words(tokenizer: Tokenizer, *, sounds: bool) -> Callable[[str], Words]:
+    """A function that gives the feature ids of each word of a text; a word is the unit of dropout."""
+    ids = lru_cache(maxsize=None)(lambda word: feature_ids(tokenizer, word, sounds=sounds))
+
+    def words(text: str) -> Words:
+        return [ids(word) for word in normalise(text).split()] or [np.zeros(1, dtype=np.int64)]
+
+    return words
 
 
 def _batch(texts: Sequence[Words], rng: random.Random) -> dict[str, torch.Tensor]:
