@@ -41,18 +41,24 @@ def entry_buttons(entries: Iterable[Entry], variety: Variety) -> list[dict[str, 
 
 
 def term_buttons(entry: Entry, variety: Variety) -> list[dict[str, Any]]:
-    """Buttons that explain the hard words of an answer; a page shows them inside the text."""
+    """Buttons that explain the hard words of an answer, labelled as the text names them; a page links the words."""
     texts = entry.texts[variety]
-    found = find_terms(f"{texts.short} {texts.details}", by_sound=False)
+    said = f"{texts.short} {texts.details}"
+    found = find_terms(said, by_sound=False)
     ids = [term for term in dict.fromkeys(each.term for each in found) if terms()[term].entry != entry.id]
     return [
         {
-            "title": terms()[term].names[variety][0],
+            "title": _as_said(terms()[term].names[variety], said),
             "payload": f"/explain_term{json.dumps({'term': term})}",
             "role": "term",
         }
         for term in ids[:MAX_TERMS]
     ]
+
+
+def _as_said(names: list[str], text: str) -> str:
+    """Of a term's names the one that the text uses as it stands, else the first."""
+    return next((name for name in names if name.lower() in text.lower()), names[0])
 
 
 def say_term(dispatcher: CollectingDispatcher, term_id: str, known: dict[str, Entry], variety: Variety) -> None:

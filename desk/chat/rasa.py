@@ -9,10 +9,14 @@ import httpx
 from django.conf import settings
 
 DEFAULT_TIMEOUT = 20.0  # seconds
+ROLES = ("feedback", "term")
 
 
 class Button(TypedDict):
-    """A choice under a message: what it shows and sends; a choice with the role "feedback" is shown smaller."""
+    """A choice under a message: what it shows and sends.
+
+    The role "feedback" is shown smaller, the role "term" as a link on that word of the text.
+    """
 
     title: str
     payload: str
@@ -89,7 +93,7 @@ def _button(button: object) -> Button:
         title, payload = button.get("title"), button.get("payload")
         if isinstance(title, str) and isinstance(payload, str):
             read: Button = {"title": title, "payload": payload}
-            if button.get("role") == "feedback":
-                read["role"] = "feedback"
+            if button.get("role") in ROLES:
+                read["role"] = button["role"]
             return read
     raise ValueError("a button needs a title and a payload")
