@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -84,14 +84,16 @@ def say_entry(
     tracker: Tracker,
     *,
     first: bool = True,
+    beside: Sequence[Entry] = (),
 ) -> None:
-    """Say an entry, with the entries it is related to and "useful / not useful" as buttons.
+    """Say an entry, with the entries beside it (or else those it is related to) and "useful / not useful" as buttons.
 
     The first answer of a conversation also says what it is worth: information, not legal advice, facts as of a date.
     """
     variety = variety_of(tracker)
     footer = terms_of_use(variety) if first and not tracker.get_slot("told_terms") else None
     answer = render(entry, variety, footer=footer)
-    related = [known[other] for other in entry.related if other in known][:MAX_RELATED]
+    related = [*beside, *(known[other] for other in entry.related if other in known and known[other] not in beside)]
+    related = related[:MAX_RELATED]
     buttons = entry_buttons(related, variety) + feedback_buttons(variety) + term_buttons(entry, variety)
     dispatcher.utter_message(text=answer.text, buttons=buttons, json_message=answer.parts)

@@ -19,18 +19,24 @@ MAX_SUGGESTED = 3
 NEAR = 0.2
 """The least score of an entry that is offered as "did you mean"."""
 MOST_AT_ONCE = 2
+VERY_SURE = 0.9
+"""Below this confidence the runners-up are offered beside an answer: one of them may be what was meant."""
 MAX_WORDS_OF_A_MEANING = 9
 """A longer message with "ما هو" or "c'est quoi" in it asks more than what a word means."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said: `entries`, or the meaning of `terms` (ids), or neither; then `near` is what can be offered."""
+    """What is said: `entries`, or the meaning of `terms` (ids), or neither; then `near` is what can be offered.
+
+    `beside` goes with an answer that is less than very sure: the runners-up, in place of the entry's own relations.
+    """
 
     entries: tuple[Entry, ...]
     terms: tuple[str, ...]
     near: tuple[Entry, ...]
     result: SearchResult
+    beside: tuple[Entry, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -57,7 +63,8 @@ def reply_to(
     if asked:
         return Reply((), tuple(asked), near, result)
     found = _several(question) or ([result] if result.confident else [])
-    return Reply(tuple(one.candidates[0].entry for one in found), (), near, result)
+    beside = near[1:] if len(found) == 1 and result.confidence < VERY_SURE else ()
+    return Reply(tuple(one.candidates[0].entry for one in found), (), near, result, beside)
 
 
 def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None) -> SearchResult:
