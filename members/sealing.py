@@ -28,7 +28,7 @@ def seal(value: str) -> bytes:
     return _current().encrypt(value.encode("utf-8", "replace"))
 
 
-def unseal(token: bytes) -> str:
+def unseal(token: bytes | memoryview[int]) -> str:
     """Decrypt with whichever key fits. Raises `SealError`."""
     try:
         return _current().decrypt(bytes(token)).decode()
@@ -36,7 +36,7 @@ def unseal(token: bytes) -> str:
         raise SealError("a stored value fits none of the keys in SAFQA_ENCRYPTION_KEYS") from error
 
 
-def reseal(token: bytes) -> bytes:
+def reseal(token: bytes | memoryview[int]) -> bytes:
     """Encrypt anew with the newest key. Raises `SealError`."""
     try:
         return _current().rotate(bytes(token))

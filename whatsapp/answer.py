@@ -23,6 +23,7 @@ from whatsapp.door import DOINGS
 from whatsapp.graph import Graph
 from whatsapp.handover import MARK, open_handover
 from whatsapp.models import Conversation, InboxMessage, Turn
+from whatsapp.opened import opened
 from whatsapp.outbox import enqueue
 from whatsapp.payloads import Payload
 from whatsapp.places import place_of
@@ -59,10 +60,11 @@ def answer(claimed: Conversation, turn: Turn, *, ask: Ask, graph: Graph) -> bool
     try:
         reply = _reply(claimed, turn, variety, ask=ask, graph=graph)
     except NoAnswerError as error:
-        reply = _give_up(turn, variety, refused=error.refused)
-        if reply is None:
+        apology = _give_up(turn, variety, refused=error.refused)
+        if apology is None:
             _later(turn)
             return False
+        reply = apology
     _store(claimed, turn, reply)
     return True
 
@@ -103,7 +105,10 @@ def _from_rasa(
             reply.changes["offered_recording"] = recording
         choices = [{"title": c.title, "payload": c.payload} for c in choices_of(dict(message)) if not c.extra]
         reply.choices = choices if len(choices) > payloads.ROWS else reply.choices
-        reply.hand_over = reply.hand_over or custom.get("kind") == MARK
+        if custom.get("kind") == MARK:
+            reply.hand_over = True
+            if not custom.get("reachable"):
+                continue  # it says that nobody can be reached; the queue of this door can
         reply.payloads += render(dict(message), spoken, turn=turn.key, recording=recording)
     if not reply.payloads:
         reply.payloads = [payloads.text(say("failed", spoken))]
@@ -127,7 +132,7 @@ def _variety_of(messages: Sequence[Mapping[str, Any]], *, question: str, previou
 
 def _give_up(turn: Turn, variety: Variety | None, *, refused: bool) -> Reply | None:
     """An apology when no answer can be had any more, else None."""
-    if timezone.now() - turn.created_at > settings.WHATSAPP.too_old:
+    if timezone.now() - turn.created_at > opened().too_old:
         return Reply([payloads.text(say("late", variety))], variety)
     if refused and turn.attempts + 1 >= MOST_REFUSALS:
         return Reply([payloads.text(say("failed", variety))], variety)
@@ -154,7 +159,7 @@ def _store(claimed: Conversation, turn: Turn, reply: Reply) -> None:
     sent = [*first, *reply.payloads]
     if reply.hand_over:
         open_handover(turn.person)
-        minutes = int(settings.WHATSAPP.handover_wait.total_seconds() // 60)
+        minutes = int(opened().handover_wait.total_seconds() // 60)
         sent.append(payloads.text(say("handover_open", reply.variety, minutes=minutes)))
     enqueue(turn.person, sent, turn=turn)
     InboxMessage.objects.filter(turn=turn).update(body=None, sealed_id=b"")

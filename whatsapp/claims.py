@@ -95,7 +95,7 @@ def _outbox_due(conversation: Conversation) -> dt.datetime | None:
 
 
 def free_claims_of_the_dead() -> int:
-    """Free what processes of this machine held when they were killed; leases of other machines run out by themselves."""
+    """Free what processes of this machine held when they were killed; leases of others run out by themselves."""
     host = socket.gethostname()
     freed = 0
     for person, owner in Conversation.objects.filter(claimed_by__startswith=f"{host}:").values_list(

@@ -15,8 +15,10 @@ NO_REPLY = frozenset({"reaction", "system", "revoke"})
 
 
 def read_content(raw: dict[str, Any], clean: Clean) -> Content:
-    """Read a message by its type. Kinds: text, press, voice, media, location, contacts, order, edit, revoke, system,
-    reaction, unknown (a type never seen, or one without the part that makes it up).
+    """Read a message by its type.
+
+    Kinds: text, press, voice, media, location, contacts, order, edit, revoke, system, reaction, unknown (a type never
+    seen, or one without the part that makes it up).
     """
     kind = clean(raw.get("type"), 40)
     part = raw.get(kind) if kind else None

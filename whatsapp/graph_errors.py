@@ -63,6 +63,6 @@ def wait_before(attempt: int, code: int | None) -> float:
 
     To one person Meta lets about one message pass every six seconds, so that code never waits less.
     """
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt - 1, 10))
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 10))
     wait *= random.uniform(0.75, 1.25)  # noqa: S311 - spreads the load, keeps no secret
     return max(wait, 6.0) if code == PAIR_LIMIT else wait

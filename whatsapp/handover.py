@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,6 +12,7 @@ from members.models import Member
 from whatsapp import payloads
 from whatsapp.claims import wake
 from whatsapp.models import Conversation, HandOver, InboxMessage
+from whatsapp.opened import opened
 from whatsapp.outbox import enqueue
 from whatsapp.text_units import split
 from whatsapp.texts import as_variety, say
@@ -81,7 +81,7 @@ def end_by_menu(person: str) -> None:
 
 def end_untaken() -> int:
     """End those that nobody took in time, with an apology; returns how many."""
-    limit: dt.datetime = timezone.now() - settings.WHATSAPP.handover_wait
+    limit: dt.datetime = timezone.now() - opened().handover_wait
     ended = 0
     for number in waiting().filter(taken_at__isnull=True, opened_at__lt=limit).values_list("pk", flat=True)[:200]:
         with transaction.atomic():

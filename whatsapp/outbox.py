@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,9 +19,20 @@ from members.subscriptions import may_be_told
 from whatsapp import pause
 from whatsapp.claims import UNSENT, ClaimLostError, held, wake
 from whatsapp.graph import Graph
-from whatsapp.graph_errors import MOST_ATTEMPTS, NUMBER_LIMIT, TOKEN, WINDOW_CLOSED, Refused, Sent, Unknown, wait_before
+from whatsapp.graph_errors import (
+    MOST_ATTEMPTS,
+    NUMBER_LIMIT,
+    TOKEN,
+    WINDOW_CLOSED,
+    Outcome,
+    Refused,
+    Sent,
+    Unknown,
+    wait_before,
+)
 from whatsapp.media import with_media
 from whatsapp.models import Conversation, OutboxMessage, Turn
+from whatsapp.opened import opened
 from whatsapp.receive import message_key
 
 logger = logging.getLogger(__name__)
@@ -75,7 +85,7 @@ def _next(claimed: Conversation) -> OutboxMessage | None:
         now = timezone.now()
         if row.state == State.SENDING:
             # Nobody else holds the conversation: whoever began this was killed.
-            row.state, row.next_try_at = State.UNCERTAIN, now + settings.WHATSAPP.uncertain_wait
+            row.state, row.next_try_at = State.UNCERTAIN, now + opened().uncertain_wait
             row.save(update_fields=["state", "next_try_at"])
         if row.next_try_at is not None and row.next_try_at > now:
             return None
@@ -101,9 +111,8 @@ def _send(claimed: Conversation, row: OutboxMessage, graph: Graph) -> None:
             _refuse(row, Refused(WINDOW_CLOSED, again=False))
             return
         payload = row.template
-    outcome = with_media(payload, graph)
-    if isinstance(outcome, dict):
-        outcome = graph.send(outcome, address=address, ticket=row.ticket)
+    ready = with_media(payload, graph)
+    outcome: Outcome = graph.send(ready, address=address, ticket=row.ticket) if isinstance(ready, dict) else ready
     if isinstance(outcome, Sent):
         _sent(row, outcome)
     elif isinstance(outcome, Unknown):
@@ -120,7 +129,7 @@ def _sent(row: OutboxMessage, outcome: Sent) -> None:
 
 
 def _doubt(row: OutboxMessage) -> None:
-    until = timezone.now() + settings.WHATSAPP.uncertain_wait
+    until = timezone.now() + opened().uncertain_wait
     OutboxMessage.objects.filter(pk=row.pk, state=State.SENDING).update(state=State.UNCERTAIN, next_try_at=until)
 
 

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce, Least
@@ -17,6 +16,7 @@ from members.sealing import seal
 from whatsapp.contents import NO_REPLY
 from whatsapp.envelope import Envelope, Incoming, Status
 from whatsapp.models import Conversation, DeliveryStatus, InboxMessage
+from whatsapp.opened import opened
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def _row(message: Incoming, now: dt.datetime) -> InboxMessage:
 
 def _wake(person: str, messages: Sequence[Incoming], now: dt.datetime) -> None:
     """Say that the person has something waiting: texts after a quiet time, anything else at once."""
-    quiet: dt.timedelta = settings.WHATSAPP.quiet
+    quiet: dt.timedelta = opened().quiet
     texts = all(message.kind == "text" for message in messages)
     due, burst_end = (now + quiet, now + quiet * LONGEST_BURST) if texts else (now, now)
     changes: dict[str, Any] = {

@@ -63,10 +63,10 @@ def sound_type(sound: bytes) -> str | None:
 def keep_recording(subject: Subject, sound: bytes, *, by: str = "") -> Recording:
     """Keep a recording of a text; an earlier one of the same text is replaced. Raises `RecordingError`."""
     faults = []
-    mime_type = sound_type(sound)
+    mime_type = sound_type(sound) or ""
     if not sound:
         faults.append("the file is empty")
-    elif mime_type is None:
+    elif not mime_type:
         faults.append("the file is not audio that WhatsApp takes (OGG with Opus, MP3, M4A, AAC, AMR)")
     if len(sound) > LARGEST:
         faults.append(f"the file has {len(sound)} bytes, at most {LARGEST} are taken")

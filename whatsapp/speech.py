@@ -11,9 +11,8 @@ import logging
 from importlib import import_module
 from typing import Protocol, cast
 
-from django.conf import settings
-
 from language.varieties import Variety
+from whatsapp.opened import opened
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ class SpeechToText(Protocol):
 
 def engine() -> SpeechToText | None:
     """The engine that the settings name, or None."""
-    path = settings.WHATSAPP.speech_to_text
+    path = opened().speech_to_text
     if not path:
         return None
     module, _, name = path.partition(":")

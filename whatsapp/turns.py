@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from whatsapp.contents import MAX_TEXT, NO_REPLY
 from whatsapp.handover import end_by_menu, is_open
 from whatsapp.models import Conversation, InboxMessage, Turn
 from whatsapp.moved import number_changed
+from whatsapp.opened import opened
 from whatsapp.texts import keyword
 
 State = InboxMessage.State
@@ -80,11 +80,11 @@ def _next_turn(conversation: Conversation, waiting: Sequence[InboxMessage], now:
             return _cover(waiting[:word], Turn.Kind.STAFF, {"do": "staff"}, answered=now, keep_content=True)
         if keyword((waiting[0].body or {}).get("text", "")) == "menu":
             end_by_menu(conversation.person)
-    old = [row for row in waiting if now - row.sent_at > settings.WHATSAPP.too_old]
+    old = [row for row in waiting if now - row.sent_at > opened().too_old]
     if old:
         return _cover(old, Turn.Kind.DOOR, {"do": "say", "text": "late"})
     recent = InboxMessage.objects.filter(person=conversation.person, received_at__gt=now - LIMIT_SPAN).count()
-    if recent > settings.WHATSAPP.most_a_minute:
+    if recent > opened().most_a_minute:
         return _limit(conversation, waiting, now)
     group = _group(waiting)
     kind, task = _TASKS.get(group[0].kind, _other)(group)

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from whatsapp.envelope import read_envelope
+from whatsapp.opened import opened
 from whatsapp.receive import receive
 from whatsapp.signature import HEADER, is_signed
 
@@ -40,7 +41,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
 
 def _verify(request: HttpRequest) -> HttpResponse:
     token = request.GET.get("hub.verify_token", "").encode("utf-8", "replace")
-    right = hmac.compare_digest(token, settings.WHATSAPP.verify_token.encode())
+    right = hmac.compare_digest(token, opened().verify_token.encode())
     if request.GET.get("hub.mode") != "subscribe" or not right:
         return HttpResponse("wrong verify token", status=403, content_type="text/plain")
     # As plain text: what is echoed must never run as a page.
@@ -54,14 +55,14 @@ def _receive(request: HttpRequest) -> HttpResponse:
     body = _body(request)
     if body is None:
         return HttpResponse("too large", status=413, content_type="text/plain")
-    if not is_signed(body, header, settings.WHATSAPP.app_secret):
+    if not is_signed(body, header, opened().app_secret):
         return HttpResponse("wrong signature", status=403, content_type="text/plain")
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
         return HttpResponse("not JSON", status=400, content_type="text/plain")
     now = timezone.now()
-    envelope = read_envelope(data, phone_number_id=settings.WHATSAPP.phone_number_id, now=now)
+    envelope = read_envelope(data, phone_number_id=opened().phone_number_id, now=now)
     try:
         if envelope.messages or envelope.statuses:
             receive(envelope, now=now)

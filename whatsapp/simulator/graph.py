@@ -93,6 +93,24 @@ class SimulatedGraph:
         """What was sent, as a reader sees it."""
         return [text_of(one.payload) for one in self.accepted]
 
+    def post(self, path: str, body: bytes) -> tuple[int, dict[str, Any], bool]:
+        """Answer a POST: HTTP status, body, and whether to answer at all."""
+        if path.endswith(f"/{self.phone_number_id}/messages"):
+            return self.messages(json.loads(body))
+        if path.endswith(f"/{self.phone_number_id}/media"):
+            self.uploads.append(body)
+            return 200, {"id": str(10**15 + len(self.uploads))}, True
+        return 404, _error(100, "unknown address"), True
+
+    def get(self, path: str) -> tuple[int, dict[str, Any] | bytes]:
+        """Answer a GET: where media lie, and the media themselves."""
+        name = path.rsplit("/", 1)[-1].split("?", maxsplit=1)[0]
+        if name not in self.media:
+            return 404, _error(131052, "no such media")
+        if "/download/" in path:
+            return 200, self.media[name]
+        return 200, {"url": f"{self.url}/download/{name}", "id": name}
+
     def messages(self, body: dict[str, Any]) -> tuple[int, dict[str, Any], bool]:
         """Answer a call to /messages: HTTP status, body, and whether to answer at all."""
         if body.get("status") == "read":
@@ -171,28 +189,15 @@ def _handler(graph: SimulatedGraph) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.headers.get("Authorization") != f"Bearer {graph.token}":
-                self._answer(401, _error(190, "invalid access token"))
-            elif self.path.endswith(f"/{graph.phone_number_id}/messages"):
-                status, reply, speak = graph.messages(json.loads(body))
-                if speak:
-                    self._answer(status, reply)
-                else:
-                    self.close_connection = True
-            elif self.path.endswith(f"/{graph.phone_number_id}/media"):
-                graph.uploads.append(body)
-                self._answer(200, {"id": str(10**15 + len(graph.uploads))})
+            right = self.headers.get("Authorization") == f"Bearer {graph.token}"
+            status, reply, speak = graph.post(self.path, body) if right else (401, _error(190, "invalid token"), True)
+            if speak:
+                self._answer(status, reply)
             else:
-                self._answer(404, _error(100, "unknown address"))
+                self.close_connection = True
 
         def do_GET(self) -> None:
-            name = self.path.rsplit("/", 1)[-1].split("?")[0]
-            if name not in graph.media:
-                self._answer(404, _error(131052, "no such media"))
-            elif "/download/" in self.path:
-                self._answer(200, graph.media[name])
-            else:
-                self._answer(200, {"url": f"{graph.url}/download/{name}", "id": name})
+            self._answer(*graph.get(self.path))
 
         def _answer(self, status: int, reply: dict[str, Any] | bytes) -> None:
             data = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
