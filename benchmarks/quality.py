@@ -38,7 +38,7 @@ def quality() -> dict[str, Any]:
         "entries": len(release.entries),
         "threshold": release.calibration.threshold,
         "held_out": release.calibration.report,
-        "development": measure(release, load_questions(path)) if path else None,
+        "development": measure(load_questions(path)) if path else None,
     }
 
 

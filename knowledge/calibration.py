@@ -31,12 +31,20 @@ TARGET_REFUSED = 0.92
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the evaluation files; `entry` is None where the right reply is a refusal."""
+    """A question of the evaluation files.
+
+    `entry` answers it, None where the right reply is a refusal; `also` names other entries that answer it as well.
+    """
 
     variety: str
     text: str
     entry: str | None
     kind: str
+    also: tuple[str, ...] = ()
+
+    def is_answered_by(self, entry_id: str) -> bool:
+        """Whether giving that entry is right."""
+        return self.entry is not None and (entry_id == self.entry or entry_id in self.also)
 
     @property
     def for_fitting(self) -> bool:
@@ -98,7 +106,8 @@ def load_questions(known: set[str], folder: Path = EVALUATION) -> list[Question]
     questions: list[Question] = []
     for row in yaml.safe_load((folder / "golden.yaml").read_text(encoding="utf-8")):
         entry = row["entry"] if row["entry"] in known else None
-        questions.append(Question(row["variety"], row["question"], entry, "golden" if entry else NOT_COVERED))
+        kind, also = "golden" if entry else NOT_COVERED, tuple(row.get("also") or ())
+        questions.append(Question(row["variety"], row["question"], entry, kind, also))
     for row in yaml.safe_load((folder / "negatives.yaml").read_text(encoding="utf-8")):
         questions.append(Question(row["variety"], row["question"], None, row["kind"]))
     return questions
@@ -117,7 +126,7 @@ def calibrate(index: Index, questions: Sequence[Question]) -> Calibration:
         scores = index.score(question.text)
         ranked, mixed = rank(scores)
         rows.append(features(scores, ranked, mixed))
-        right.append(question.entry is not None and index.entries[ranked[0]].id == question.entry)
+        right.append(question.is_answered_by(index.entries[ranked[0]].id))
     matrix, labels = np.asarray(rows), np.asarray(right)
     fitting = np.asarray([question.for_fitting for question in questions])
     if len(set(labels[fitting])) < 2 or len(set(labels[~fitting])) < 2:

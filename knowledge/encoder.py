@@ -7,7 +7,7 @@ needs its tokeniser and one matrix only, so nothing here imports torch unless a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,6 +19,9 @@ from language.phonetic import phonetic_key
 
 Vectors = NDArray[np.float32]
 OWN = "own"
+UNKNOWN = "[UNK]"
+KNOWN_WORDS = 50_000
+"""Words whose feature ids are remembered (about 300 bytes each)."""
 _GRAMS = (3, 4)
 
 
@@ -32,12 +35,13 @@ class Encoder(Protocol):
         ...
 
 
-def word_features(word: str) -> list[str]:
+def word_features(word: str, *, sounds: bool = True) -> list[str]:
     """The parts by which a normalised word is known: itself, its phonetic key, and character n-grams of both.
 
-    The key makes one word of its Arabic, Latin and French spellings; the n-grams forgive a typing error.
+    The key makes one word of its Arabic, Latin and French spellings; the n-grams forgive a typing error. Without
+    `sounds` the key is left out: benchmarks show what it is worth.
     """
-    key = phonetic_key(word)
+    key = phonetic_key(word) if sounds else None
     parts = [f"w:{word}"]
     if key:
         parts.append(f"k:{key}")
@@ -46,9 +50,9 @@ def word_features(word: str) -> list[str]:
     return parts
 
 
-def analyse(text: str) -> str:
+def analyse(text: str, *, sounds: bool = True) -> str:
     """The text as features with spaces between them: what the encoder's tokeniser reads."""
-    return " ".join(part for word in normalise(text).split() for part in word_features(word))
+    return " ".join(part for word in normalise(text).split() for part in word_features(word, sounds=sounds))
 
 
 def _grams(text: str) -> list[str]:
@@ -58,22 +62,32 @@ def _grams(text: str) -> list[str]:
 class StaticEncoder:
     """The trained static encoder: the mean of its features' vectors, scaled to length 1."""
 
-    def __init__(self, *, tokenizer_json: str, matrix: Vectors, name: str = OWN) -> None:
+    def __init__(self, *, tokenizer_json: str, matrix: Vectors, name: str = OWN, sounds: bool = True) -> None:
         self.name = name
+        self.sounds = sounds
         self.tokenizer_json = tokenizer_json
         self.matrix = matrix
         self._tokenizer = Tokenizer.from_str(tokenizer_json)
+        # Words come again and again; looking their features up is most of the work.
+        self._ids = lru_cache(maxsize=KNOWN_WORDS)(lambda word: feature_ids(self._tokenizer, word, sounds=sounds))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`; the same vectors as sentence-transformers gives for the trained model."""
         rows = np.zeros((len(texts), self.matrix.shape[1]), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch([analyse(text) for text in texts], add_special_tokens=False)
-        for row, encoding in zip(rows, encodings, strict=True):
-            if encoding.ids:
-                row[:] = self.matrix[encoding.ids].mean(axis=0)
+        for row, text in zip(rows, texts, strict=True):
+            ids = [self._ids(word) for word in normalise(text).split()]
+            if ids:
+                row[:] = self.matrix[np.concatenate(ids)].mean(axis=0)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         unit: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
         return unit
+
+
+def feature_ids(tokenizer: Tokenizer, word: str, *, sounds: bool) -> NDArray[np.int64]:
+    """The ids of a normalised word's features; an unknown one becomes the unknown token."""
+    unknown = tokenizer.token_to_id(UNKNOWN)
+    found = [tokenizer.token_to_id(feature) for feature in word_features(word, sounds=sounds)]
+    return np.asarray([unknown if number is None else number for number in found], dtype=np.int64)
 
 
 class TransformerEncoder:

@@ -26,9 +26,11 @@ NEAREST = 64
 """Rows that FAISS returns; entries beyond them count as having no dense similarity."""
 
 
-def lexical_tokens(text: str) -> list[str]:
+def lexical_tokens(text: str, *, sounds: bool = True) -> list[str]:
     """The words of a text and their phonetic keys (marked "~"), the units of lexical matching."""
     words = normalise(text).split()
+    if not sounds:
+        return words
     keys = [f"~{key}" for key in map(phonetic_key, words) if key]
     return words + keys
 
@@ -59,7 +61,9 @@ class Index:
         encoder: Encoder,
         background: Sequence[str] = (),
         vectors: faiss.Index | None = None,
+        sounds: bool = True,
     ) -> None:
+        self._sounds = sounds
         self.entries = list(entries)
         self.encoder = encoder
         rows: list[str] = []
@@ -87,14 +91,14 @@ class Index:
 
     def _build_lexical(self, rows: Sequence[str]) -> None:
         self._bm25 = bm25s.BM25(k1=0.9, b=0.4)
-        tokens = [lexical_tokens(row) for row in rows]
+        tokens = [lexical_tokens(row, sounds=self._sounds) for row in rows]
         self._bm25.index(tokens, show_progress=False, create_empty_token=True)
         documents: list[set[str]] = []
         for entry in self.entries:
             known: set[str] = set()
             for texts in entry.texts.values():
                 for part in [*texts.questions, texts.title, texts.body()]:
-                    known.update(lexical_tokens(part))
+                    known.update(lexical_tokens(part, sounds=self._sounds))
             documents.append(known)
         self._holders: dict[str, NDArray[np.int64]] = {}
         holders: dict[str, list[int]] = {}
@@ -108,7 +112,7 @@ class Index:
 
     def score(self, query: str) -> Scores:
         """Score every entry for a query; an empty query scores zero everywhere."""
-        tokens = list(dict.fromkeys(lexical_tokens(query)))
+        tokens = list(dict.fromkeys(lexical_tokens(query, sounds=self._sounds)))
         empty = np.zeros(len(self.entries), dtype=np.float32)
         if not tokens:
             return Scores(dense=empty, central=empty, lexical=empty, coverage=empty, background=0.0)

@@ -7,7 +7,6 @@ answerable: an entry cites one of the gold articles, or (without gold articles) 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import unicodedata
@@ -18,16 +17,19 @@ from typing import Any
 
 import bm25s
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.answer import render
-from knowledge.calibration import rank
 from knowledge.entry import Entry
-from knowledge.guards import out_of_bounds
-from knowledge.releases import LoadedRelease
+from knowledge.glossary import render_term, terms
+from knowledge.releases import LoadedRelease, active_release
+from knowledge.reply import Reply, reply_to
 from language.normalise import normalise
 from language.varieties import VARIETIES, Variety
 
 REFUSE = frozenset({"unanswerable", "offtopic"})
+RELATED_SHOWN = 2
+"""Related entries that an answer offers as buttons (actions/speech.py)."""
 SKIP = frozenset({"tender"})
 """Kinds that ask for tenders, not for knowledge."""
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
@@ -49,11 +51,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a question: the entry given (None for a refusal) and how it is judged."""
+    """What came of a question: what was said ("" for a refusal) and how it is judged.
+
+    `first` judges the entry ranked first, given or not; `right` what was really said; `within_three` the reply and the
+    entries behind its buttons.
+    """
 
     asked: Asked
-    given: str | None
+    given: str
     first: bool
+    right: bool
     within_three: bool
     top: str | None
     confidence: float
@@ -99,22 +106,33 @@ def states_gold(text: str, asked: Asked) -> bool:
 
 def is_right(entry: Entry, asked: Asked) -> bool:
     """Whether giving this entry answers the question: it cites a gold article and states the gold patterns."""
-    if asked.articles and not set(asked.articles) & set(entry.articles()):
+    return _says(asked, set(entry.articles()), render(entry, asked.variety).text)
+
+
+def term_is_right(term_id: str, asked: Asked) -> bool:
+    """Whether explaining this word answers the question."""
+    return _says(asked, set(terms()[term_id].articles), render_term(term_id, asked.variety).text)
+
+
+def _says(asked: Asked, articles: set[int], text: str) -> bool:
+    if asked.articles and not set(asked.articles) & articles:
         return False
-    return states_gold(render(entry, asked.variety).text, asked)
+    return states_gold(text, asked)
 
 
 def is_covered(entries: Sequence[Entry], asked: Asked) -> bool:
-    """Whether the entries hold the answer at all."""
+    """Whether the entries or the glossary hold the answer at all."""
     if asked.kind in REFUSE or asked.kind in SKIP:
         return False
     if asked.articles:
-        return any(set(asked.articles) & set(entry.articles()) for entry in entries)
+        wanted = set(asked.articles)
+        return any(wanted & set(entry.articles()) for entry in entries)
     return any(states_gold(render(entry, asked.variety).text, asked) for entry in entries)
 
 
-def measure(release: LoadedRelease, questions: Sequence[Asked]) -> dict[str, Any]:
-    """Per variety: right at first reply, within three, refusals, wrong answers; plain BM25 beside it."""
+def measure(questions: Sequence[Asked]) -> dict[str, Any]:
+    """Per variety, for the active release: right at first reply, within three, refusals, wrong answers; BM25 beside."""
+    release = active_release.get()
     entries = release.index.entries
     bm25 = plain_bm25(entries)
     report: dict[str, Any] = {"release": release.pk, "entries": len(entries), "varieties": {}}
@@ -124,48 +142,50 @@ def measure(release: LoadedRelease, questions: Sequence[Asked]) -> dict[str, Any
         refuse = [q for q in asked if q.kind in REFUSE]
         uncovered = [q for q in asked if q not in covered and q not in refuse]
         answered = [ask(release, q) for q in covered]
+        others = [ask(release, q) for q in [*refuse, *uncovered]]
         report["varieties"][variety] = {
             "covered": len(covered),
-            "right_at_first_reply": sum(o.given is not None and o.first for o in answered),
+            "right_at_first_reply": sum(o.right for o in answered),
             "right_within_three": sum(o.within_three for o in answered),
             "best_is_right": sum(o.first for o in answered),
             "bm25_best_is_right": sum(bm25_is_right(bm25, q) for q in covered),
             "to_refuse": len(refuse),
-            "refused_rightly": sum(ask(release, q).given is None for q in refuse),
+            "refused_rightly": sum(not o.given for o in others[: len(refuse)]),
             "not_covered": len(uncovered),
-            "not_covered_refused": sum(ask(release, q).given is None for q in uncovered),
-            "answered_wrongly": [
-                _miss(o)
-                for o in [*answered, *(ask(release, q) for q in [*refuse, *uncovered])]
-                if o.given and not o.first
-            ],
-            "refused_wrongly": [_miss(o) for o in answered if o.given is None],
+            "not_covered_refused": sum(not o.given for o in others[len(refuse) :]),
+            "answered_wrongly": [_miss(o) for o in [*answered, *others] if o.given and not o.right],
+            "refused_wrongly": [_miss(o) for o in answered if not o.given],
         }
     return report
 
 
 def ask(release: LoadedRelease, asked: Asked) -> Outcome:
-    """Put one question to a release."""
-    scores = release.index.score(asked.question)
-    ranked, mixed = rank(scores)
-    confidence = release.calibration.confidence(scores, ranked, mixed)
-    if out_of_bounds(asked.question, today=dt.date.today()):
-        confidence = 0.0
-    best = [release.index.entries[number] for number in ranked[:3]]
-    sure = confidence >= release.calibration.threshold
-    shown = best[:3]
+    """Put one question to the active release, as its first message, and judge what a member would get."""
+    reply = reply_to(asked.question)
+    said = [is_right(entry, asked) for entry in reply.entries] + [term_is_right(term, asked) for term in reply.terms]
+    offered = list(reply.near) if reply.refused else [*reply.entries, *_behind_buttons(release, reply)]
+    best = reply.result.candidates[0].entry if reply.result.candidates else None
+    right = bool(said) and any(said)
     return Outcome(
         asked=asked,
-        given=best[0].id if sure else None,
-        first=is_right(best[0], asked),
-        within_three=any(is_right(entry, asked) for entry in shown),
-        top=best[0].id,
-        confidence=round(confidence, 3),
+        given=" + ".join([*(entry.id for entry in reply.entries), *reply.terms]),
+        first=best is not None and is_right(best, asked),
+        right=right,
+        within_three=right or any(is_right(entry, asked) for entry in offered),
+        top=best.id if best else None,
+        confidence=round(reply.result.confidence, 3),
     )
 
 
-def plain_bm25(entries: Sequence[Entry]) -> Callable[[str], Entry]:
-    """The baseline: BM25 over all words of the entries; it gives the best entry whatever its score."""
+def _behind_buttons(release: LoadedRelease, reply: Reply) -> list[Entry]:
+    """The entries that the reply's buttons give: related ones, and the one that says more of a word."""
+    ids = [other for entry in reply.entries for other in entry.related[:RELATED_SHOWN]]
+    ids += [str(terms()[term].entry) for term in reply.terms]
+    return [release.entries[other] for other in ids if other in release.entries]
+
+
+def bm25_scores(entries: Sequence[Entry]) -> Callable[[str], NDArray[np.float32]]:
+    """The baseline: BM25 over all words of the entries; every entry's score."""
     documents = [
         " ".join(part for texts in entry.texts.values() for part in [*texts.questions, texts.title, texts.body()])
         for entry in entries
@@ -173,11 +193,16 @@ def plain_bm25(entries: Sequence[Entry]) -> Callable[[str], Entry]:
     index = bm25s.BM25()
     index.index([normalise(document).split() for document in documents], show_progress=False)
 
-    def best(query: str) -> Entry:
-        words = normalise(query).split() or [""]
-        return entries[int(np.argmax(index.get_scores(words)))]
+    def scores(query: str) -> NDArray[np.float32]:
+        return np.asarray(index.get_scores(normalise(query).split() or [""]), dtype=np.float32)
 
-    return best
+    return scores
+
+
+def plain_bm25(entries: Sequence[Entry]) -> Callable[[str], Entry]:
+    """The baseline's best entry, whatever its score."""
+    scores = bm25_scores(entries)
+    return lambda query: entries[int(np.argmax(scores(query)))]
 
 
 def bm25_is_right(best: Callable[[str], Entry], asked: Asked) -> bool:
@@ -189,6 +214,6 @@ def _miss(outcome: Outcome) -> dict[str, Any]:
     return {
         "id": outcome.asked.id,
         "kind": outcome.asked.kind,
-        "best": outcome.top,
+        "best": outcome.given or outcome.top,
         "confidence": outcome.confidence,
     }

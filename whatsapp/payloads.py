@@ -60,7 +60,7 @@ def audio(recording: int) -> Payload:
 
 def template(name: str, language: str, parameters: Sequence[str]) -> Payload:
     """An approved template with texts for its body's places."""
-    body: Payload = {"name": name, "language": {"code": language}}
+    body: Payload = {"name": name, "language": {"code": language, "policy": "deterministic"}}
     if parameters:
         body["components"] = [
             {"type": "body", "parameters": [{"type": "text", "text": parameter} for parameter in parameters]}

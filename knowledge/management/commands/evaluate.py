@@ -48,7 +48,7 @@ class Command(BaseCommand):
         }
         if path is not None:
             try:
-                report["development"] = measure(release, load_questions(path))
+                report["development"] = measure(load_questions(path))
             except (OSError, ValueError) as error:
                 raise CommandError(str(error)) from error
         if options["json"]:

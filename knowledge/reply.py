@@ -1,0 +1,86 @@
+"""What to reply to a question: one or two entries, the meaning of words, or that no sure answer is known.
+
+The bot, `make ask` and `make eval` all decide here, so that what is measured is what a member gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.definitions import asks_meaning, terms_asked, terms_named
+from knowledge.entry import Entry
+from knowledge.glossary import terms
+from knowledge.questions import asked_at_once
+from knowledge.search import SearchResult, search
+
+MAX_SUGGESTED = 3
+NEAR = 0.2
+"""The least score of an entry that is offered as "did you mean"."""
+MOST_AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said: `entries`, or the meaning of `terms` (ids), or neither; then `near` is what can be offered."""
+
+    entries: tuple[Entry, ...]
+    terms: tuple[str, ...]
+    near: tuple[Entry, ...]
+    result: SearchResult
+
+    @property
+    def refused(self) -> bool:
+        """Whether no sure answer is known."""
+        return not self.entries and not self.terms
+
+
+def reply_to(
+    question: str,
+    *,
+    said_in_full: Sequence[str] = (),
+    last_entry: str | None = None,
+    asks_word: bool = False,
+) -> Reply:
+    """Decide the reply to a question.
+
+    said_in_full: the same question with what was talked about before, when it leans on that; last_entry: the id of the
+    entry given before, which is no answer to such a question; asks_word: the classifier is sure of such an intent.
+    Raises `knowledge.releases.NoReleaseError` when nothing is published.
+    """
+    result = _surest(question, said_in_full, last_entry)
+    asked = _terms_to_explain(question, result, asks_word=asks_word)
+    near = tuple(c.entry for c in result.candidates[:MAX_SUGGESTED] if c.score >= NEAR)
+    if asked:
+        return Reply((), tuple(asked), near, result)
+    found = _several(question) or ([result] if result.confident else [])
+    return Reply(tuple(one.candidates[0].entry for one in found), (), near, result)
+
+
+def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None) -> SearchResult:
+    """Search the question alone and said in full; the surer reading wins."""
+    alone = search(question)
+    readings = [search(text) for text in said_in_full]
+    new = [r for r in readings if r.confident and r.candidates[0].entry.id != last_entry]
+    if not new:
+        return alone
+    best = max(new, key=lambda r: r.confidence)
+    return best if not alone.confident or best.confidence >= alone.confidence else alone
+
+
+def _terms_to_explain(question: str, result: SearchResult, *, asks_word: bool) -> list[str]:
+    """The glossary's terms that are the better answer: a meaning is asked, and no entry on that very term is sure."""
+    asked = terms_asked(question)
+    if not asked and not result.confident and (asks_word or asks_meaning(question)):
+        asked = terms_named(question)[:1]
+    sure = result.candidates[0].entry.id if result.confident else None
+    if len(asked) == 1 and sure is not None and terms()[asked[0]].entry == sure:
+        return []
+    return asked
+
+
+def _several(question: str) -> list[SearchResult]:
+    """The answers to the questions of one message, when it asks several and each is sure; else none."""
+    results = [search(part) for part in asked_at_once(question)[:MOST_AT_ONCE]]
+    ids = {result.candidates[0].entry.id for result in results if result.confident}
+    return results if len(results) > 1 and len(ids) == len(results) else []
