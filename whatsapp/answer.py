@@ -110,7 +110,7 @@ def _from_rasa(
             if not custom.get("reachable"):
                 continue  # it says that nobody can be reached; the queue of this door can
         reply.payloads += render(dict(message), spoken, turn=turn.key, recording=recording)
-    if not reply.payloads:
+    if not reply.payloads and not reply.hand_over:
         reply.payloads = [payloads.text(say("failed", spoken))]
     return reply
 

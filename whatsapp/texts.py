@@ -43,7 +43,7 @@ def digest(text: str) -> str:
 @cache
 def _keywords() -> dict[str, str]:
     loaded = yaml.safe_load((DATA / "keywords.yml").read_text(encoding="utf-8"))
-    return {normalise(word): name for name, words in loaded.items() for word in words}
+    return {normalise(word): name for name, words in loaded.items() for word in words if normalise(word)}
 
 
 def keyword(text: str) -> str | None:

@@ -50,8 +50,3 @@ def _applied() -> dict[str, Any]:
 def faults(message: dict[str, Any]) -> list[str]:
     """What Meta's schema says against a message."""
     return [error.message for error in message_validator(message["type"]).iter_errors(message)]
-
-
-@cache
-def validator(name: str) -> Draft7Validator:
-    return Draft7Validator(merged(SCHEMAS[name]) | {"components": {"schemas": _applied()}})
