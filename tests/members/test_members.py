@@ -115,7 +115,8 @@ def test_the_silent_are_forgotten_unless_they_follow_something(db):
     assert not Checklist.objects.filter(person="silent").exists()
 
 
-def test_an_erasure_that_fails_is_tried_again(db, monkeypatch):
+@pytest.mark.django_db(databases=["default", "rasa"])
+def test_an_erasure_that_fails_is_tried_again(monkeypatch):
     from members import erasure
 
     monkeypatch.setattr(erasure, "_erasers", dict(erasure._erasers))
