@@ -1,15 +1,10 @@
-"""Putting what came into the inbox: one transaction, a message that came before changes nothing."""
+"""Putting what came into the inbox: all or nothing, a message that came before changes nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
 from collections.abc import Sequence
-from typing import Any
-
-from django.db import transaction
-from django.db.models import DateTimeField, F, Value
-from django.db.models.functions import Coalesce, Least
 
 from members.pseudonym import keyed, pseudonym
 from members.sealing import seal
@@ -17,11 +12,14 @@ from whatsapp.contents import NO_REPLY
 from whatsapp.envelope import Envelope, Incoming, Status
 from whatsapp.models import Conversation, DeliveryStatus, InboxMessage
 from whatsapp.opened import opened
+from whatsapp.store import inbox_statement, run_together, status_statement, wake_statement
 
 logger = logging.getLogger(__name__)
 
 LONGEST_BURST = 4
 """A burst of short lines is waited for at most this many quiet times."""
+AT_ONCE = 100
+"""Rows of one statement: SQLite takes a limited number of values."""
 
 
 def message_key(message_id: str) -> str:
@@ -37,14 +35,13 @@ def receive(envelope: Envelope, *, now: dt.datetime) -> None:
         by_person.setdefault(row.person, []).append(message)
         if message.unknown_type:
             logger.info("a message of a type not known here: %s", message.unknown_type)
-    with transaction.atomic():
-        # In one order for all, so that two batches never wait for each other.
-        for person in sorted(by_person):
-            _wake(person, by_person[person], now)
-        if rows:
-            InboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-        if envelope.statuses:
-            DeliveryStatus.objects.bulk_create(_statuses(envelope.statuses, now), ignore_conflicts=True)
+    statuses = [_status(status, now) for status in envelope.statuses]
+    # People in one order for all, so that two batches never wait for each other.
+    statements = [wake_statement(_wanted(person, by_person[person], now)) for person in sorted(by_person)]
+    statements += [inbox_statement(rows[n : n + AT_ONCE]) for n in range(0, len(rows), AT_ONCE)]
+    statements += [status_statement(statuses[n : n + AT_ONCE]) for n in range(0, len(statuses), AT_ONCE)]
+    if statements:
+        run_together(statements)
 
 
 def _row(message: Incoming, now: dt.datetime) -> InboxMessage:
@@ -65,35 +62,24 @@ def _row(message: Incoming, now: dt.datetime) -> InboxMessage:
     )
 
 
-def _wake(person: str, messages: Sequence[Incoming], now: dt.datetime) -> None:
-    """Say that the person has something waiting: texts after a quiet time, anything else at once."""
-    quiet: dt.timedelta = opened().quiet
-    texts = all(message.kind == "text" for message in messages)
-    due, burst_end = (now + quiet, now + quiet * LONGEST_BURST) if texts else (now, now)
-    changes: dict[str, Any] = {
-        "address": seal(messages[-1].address),
-        "last_inbound_at": max(message.sent_at for message in messages),
-        "inbox_due_at": Least(_time(due), Coalesce(F("burst_ends_at"), _time(burst_end))),
-        "burst_ends_at": Coalesce(F("burst_ends_at"), _time(burst_end)),
-        "due_at": Least(Coalesce(F("due_at"), _time(due)), _time(due)),
-    }
-    if not Conversation.objects.filter(person=person).update(**changes):
-        Conversation.objects.bulk_create([Conversation(person=person)], ignore_conflicts=True)
-        Conversation.objects.filter(person=person).update(**changes)
+def _wanted(person: str, messages: Sequence[Incoming], now: dt.datetime) -> Conversation:
+    """What the person's queue should be: texts are due after a quiet time, anything else at once."""
+    quiet = opened().quiet if all(message.kind == "text" for message in messages) else dt.timedelta(0)
+    return Conversation(
+        person=person,
+        address=seal(messages[-1].address),
+        due_at=now + quiet,
+        inbox_due_at=now + quiet,
+        burst_ends_at=now + quiet * LONGEST_BURST,
+        last_inbound_at=max(message.sent_at for message in messages),
+    )
 
 
-def _time(value: dt.datetime) -> Value:
-    return Value(value, output_field=DateTimeField())
-
-
-def _statuses(statuses: Sequence[Status], now: dt.datetime) -> list[DeliveryStatus]:
-    return [
-        DeliveryStatus(
-            ticket=status.ticket,
-            message_key=message_key(status.message_id),
-            status=status.status,
-            error_code=status.error_code,
-            received_at=now,
-        )
-        for status in statuses
-    ]
+def _status(status: Status, now: dt.datetime) -> DeliveryStatus:
+    return DeliveryStatus(
+        ticket=status.ticket,
+        message_key=message_key(status.message_id),
+        status=status.status,
+        error_code=status.error_code,
+        received_at=now,
+    )

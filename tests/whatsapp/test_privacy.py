@@ -90,9 +90,7 @@ def test_nothing_is_left_of_who_asked(phone, rasa, graph, tracker, caplog):
     ErasureRequest.objects.update(due_at=timezone.now())
     assert erase_who_asked() == 1
     assert places(person, PERSON) == []
-    assert [
-        place for place in places(SECRET_WORDS) if "rasa" not in place and "events" not in place
-    ] == []  # others' words in Rasa's stay
+    assert [place for place in places(SECRET_WORDS) if "rasa" not in place and "events" not in place] == []
     assert places(pseudonym(OTHER))
     assert ErasureDone.objects.get().people == 1
     assert PERSON not in caplog.text
