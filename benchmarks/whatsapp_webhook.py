@@ -1,8 +1,8 @@
 """How fast the webhook answers: messages and statuses at a fixed rate, whether or not earlier ones were answered.
 
 `python -m benchmarks.whatsapp_webhook` (SQLite, 20 + 60 a second, 60 s); with `--database-url URL --messages 80
---statuses 240` on PostgreSQL; with `--busy` the worker (and an echo in the place of Rasa, or `--rasa`) is at work on the
-same cores. Exit code 1 when one was lost. Times count from the moment at which a call was due.
+--statuses 240` on PostgreSQL; with `--busy` the worker (and an echo in the place of Rasa, or `--rasa`) works beside it.
+Exit code 1 when one was lost. Times count from the moment at which a call was due.
 """
 
 from __future__ import annotations
