@@ -17,7 +17,7 @@ step "language, in Rasa's Python" .venv/rasa/bin/python -m pytest -c deploy/pyte
 step "bot" .venv/rasa/bin/python -m pytest -c deploy/pytest-rasa.ini --rootdir . tests/bot
 step "Safqa, the whole system last" .venv/app/bin/python -m pytest --ignore tests/bot "$@"
 if [ -n "${TEST_DATABASE_URL:-}" ]; then
-    DATABASE_URL=$TEST_DATABASE_URL step "WhatsApp and members, on PostgreSQL" .venv/app/bin/python -m pytest \
+    step "WhatsApp and members, on PostgreSQL" env DATABASE_URL="$TEST_DATABASE_URL" .venv/app/bin/python -m pytest \
         tests/whatsapp tests/members
 fi
 [ -n "${TEST_DATABASE_URL:-}" ] || echo "NOTE: tests on PostgreSQL were not run (TEST_DATABASE_URL is not set)"

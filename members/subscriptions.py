@@ -33,7 +33,9 @@ def stop_everything(person: str) -> int:
     Questions are still answered: who writes wants an answer.
     """
     now = timezone.now()
-    Member.objects.filter(person=person).update(stopped_at=now)
+    Member.objects.update_or_create(
+        person=person, defaults={"stopped_at": now}, create_defaults={"stopped_at": now, "last_seen": now}
+    )
     removed, _ = Subscription.objects.filter(person=person).delete()
     return removed
 

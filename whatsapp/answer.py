@@ -175,7 +175,7 @@ def _first_contact(person: str, variety: Variety | None, now: dt.datetime) -> li
     told = member.notice_version >= NOTICE_VERSION
     member.last_seen, member.notice_version = now, NOTICE_VERSION
     member.variety = variety or member.variety
-    member.save()
+    member.save(update_fields=["last_seen", "notice_version", "variety"])
     if told:
         return []
     notice = [payloads.text(say("notice", variety, days=settings.CONFIG.retention_days))]
