@@ -97,7 +97,8 @@ class Phone:
 
 
 @pytest.fixture
-def phone(client, door, graph, rasa, transactional_db):
+def phone(client, door, graph, rasa, db):
+    """In one transaction that is rolled back; tests of threads and of what commits are marked `transaction=True`."""
     return Phone(client, door, graph)
 
 

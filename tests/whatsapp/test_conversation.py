@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from members.models import Member
 from members.pseudonym import pseudonym
 from tests.whatsapp.conftest import PERSON
 from whatsapp.models import Conversation, InboxMessage, OutboxMessage, Turn
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_verification(phone):

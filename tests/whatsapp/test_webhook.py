@@ -103,6 +103,7 @@ def test_another_number_and_other_fields_are_not_ours(phone):
     assert not InboxMessage.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_everything_of_a_batch_is_taken(phone):
     one = webhooks.message_webhook(PERSON, webhooks.text("un"), phone_number_id=NUMBER_ID)
     two = webhooks.message_webhook("212600000002", webhooks.text("deux"), phone_number_id=NUMBER_ID)
@@ -117,6 +118,7 @@ def test_everything_of_a_batch_is_taken(phone):
     assert DeliveryStatus.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_repeats_at_the_same_time_make_one_message(phone):
     body = webhooks.message_webhook(PERSON, webhooks.text("bonjour"), phone_number_id=NUMBER_ID)
     answers = []
