@@ -52,7 +52,7 @@ def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: str) -
     for term in reply.terms:
         say_term(dispatcher, term, known, variety_of(tracker))
     for entry in reply.entries:
-        say_entry(dispatcher, entry, known, tracker, first=entry is reply.entries[0])
+        say_entry(dispatcher, entry, known, tracker, first=entry is reply.entries[0], beside=reply.beside)
     if reply.refused:
         return _not_sure(dispatcher, tracker, question, reply)
     events = [SlotSet("suggested_entries", None)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -41,18 +41,24 @@ def entry_buttons(entries: Iterable[Entry], variety: Variety) -> list[dict[str, 
 
 
 def term_buttons(entry: Entry, variety: Variety) -> list[dict[str, Any]]:
-    """Buttons that explain the hard words of an answer; a page shows them inside the text."""
+    """Buttons that explain the hard words of an answer, labelled as the text names them; a page links the words."""
     texts = entry.texts[variety]
-    found = find_terms(f"{texts.short} {texts.details}", by_sound=False)
+    said = f"{texts.short} {texts.details}"
+    found = find_terms(said, by_sound=False)
     ids = [term for term in dict.fromkeys(each.term for each in found) if terms()[term].entry != entry.id]
     return [
         {
-            "title": terms()[term].names[variety][0],
+            "title": _as_said(terms()[term].names[variety], said),
             "payload": f"/explain_term{json.dumps({'term': term})}",
             "role": "term",
         }
         for term in ids[:MAX_TERMS]
     ]
+
+
+def _as_said(names: list[str], text: str) -> str:
+    """Of a term's names the one that the text uses as it stands, else the first."""
+    return next((name for name in names if name.lower() in text.lower()), names[0])
 
 
 def say_term(dispatcher: CollectingDispatcher, term_id: str, known: dict[str, Entry], variety: Variety) -> None:
@@ -78,14 +84,16 @@ def say_entry(
     tracker: Tracker,
     *,
     first: bool = True,
+    beside: Sequence[Entry] = (),
 ) -> None:
-    """Say an entry, with the entries it is related to and "useful / not useful" as buttons.
+    """Say an entry, with the entries beside it (or else those it is related to) and "useful / not useful" as buttons.
 
     The first answer of a conversation also says what it is worth: information, not legal advice, facts as of a date.
     """
     variety = variety_of(tracker)
     footer = terms_of_use(variety) if first and not tracker.get_slot("told_terms") else None
     answer = render(entry, variety, footer=footer)
-    related = [known[other] for other in entry.related if other in known][:MAX_RELATED]
+    related = [*beside, *(known[other] for other in entry.related if other in known and known[other] not in beside)]
+    related = related[:MAX_RELATED]
     buttons = entry_buttons(related, variety) + feedback_buttons(variety) + term_buttons(entry, variety)
     dispatcher.utter_message(text=answer.text, buttons=buttons, json_message=answer.parts)

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from benchmarks.run import RESULTS, write_block
@@ -59,6 +60,7 @@ def as_markdown(report: dict[str, Any]) -> str:
         f"| {row['threshold']:.2f} | {row['precision'] or 0:.1%} | {row['coverage']:.1%} | {row['refused']:.1%} |"
         for row in held["curve"][::2]
     ]
+    lines += ["", "![precision against coverage](refusal.svg)"]
     if report["development"]:
         lines += ["", "Development questions (they only report; nothing is fitted on them):", ""]
         lines.append(f"| variety | {' | '.join(title for _, title in COLUMNS)} | answered wrongly |")
@@ -69,15 +71,44 @@ def as_markdown(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def draw(curve: Sequence[dict[str, Any]], threshold: float, path: Path) -> None:
+    """Draw the precision/coverage curve of the refusal as an SVG picture."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    # The same input gives the same file.
+    matplotlib.rcParams["svg.hashsalt"] = "safqa"
+    from matplotlib import pyplot
+
+    known = [row for row in curve if row["precision"] is not None]
+    figure, axes = pyplot.subplots(figsize=(7, 4.2))
+    axes.plot([r["coverage"] for r in known], [r["precision"] for r in known], marker="o", color="#0f4a40")
+    for row in known[::3]:
+        axes.annotate(
+            f"{row['threshold']:.2f}", (row["coverage"], row["precision"]), xytext=(4, -12), textcoords="offset points"
+        )
+    axes.set_xlabel("right answers given, share of the answerable questions")
+    axes.set_ylabel("precision of the answers given")
+    axes.set_title(f"Refusal on the held-out half; threshold in use {threshold:.2f}")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0.5, 1.01)
+    axes.grid(alpha=0.3)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+    pyplot.close(figure)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args(arguments)
-    text = as_markdown(quality())
+    report = quality()
+    text = as_markdown(report)
     print(text)
     if options.write:
         write_block(RESULTS, "quality", text)
+        draw(report["held_out"]["curve"], report["threshold"], RESULTS.parent / "refusal.svg")
     return 0
 
 

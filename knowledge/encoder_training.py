@@ -25,8 +25,8 @@ from tokenizers.pre_tokenizers import WhitespaceSplit
 from knowledge.encoder import UNKNOWN, StaticEncoder, analyse, feature_ids
 from language.normalise import normalise
 
-DIMENSIONS = 192
-STEPS = 800
+DIMENSIONS = 160
+STEPS = 900
 MAX_BATCH = 96
 LEARNING_RATE = 0.05
 WORD_DROPOUT = 0.3
@@ -65,6 +65,8 @@ def train_encoder(
         raise ValueError("an encoder needs at least two entries to tell apart")
     rng = random.Random(seed)  # noqa: S311 - sampling, not secrecy
     torch.manual_seed(seed)
+    # Sparse updates gain nothing from more threads, and trainings beside each other would stand in each other's way.
+    torch.set_num_threads(1)
     # Tiny numbers that Adam leaves behind make a processor crawl; as zeros they cost nothing.
     torch.set_flush_denormal(True)
     tokenizer = build_tokenizer([*(text for group in groups for text in group), *background], sounds=sounds)

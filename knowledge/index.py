@@ -41,14 +41,19 @@ class Scores:
 
     dense: cosine with the nearest way of asking; central: cosine with the mean of all of them; lexical: BM25 of the
     best row against the query's own weight; coverage: the share of the query's weight (rare words weigh more) that
-    the entry's words cover. background (one number): cosine with the nearest sentence that is no question of ours.
+    the entry's words cover; document: BM25 over all words of the entry, as a share of the best entry's. background (one
+    number): cosine with the nearest sentence that is no question of ours.
     """
 
     dense: NDArray[np.float32]
     central: NDArray[np.float32]
     lexical: NDArray[np.float32]
     coverage: NDArray[np.float32]
+    document: NDArray[np.float32]
     background: float
+    words: int
+    strangeness: float
+    """The share of the query's words that no entry holds."""
 
 
 class Index:
@@ -93,17 +98,21 @@ class Index:
         self._bm25 = bm25s.BM25(k1=0.9, b=0.4)
         tokens = [lexical_tokens(row, sounds=self._sounds) for row in rows]
         self._bm25.index(tokens, show_progress=False, create_empty_token=True)
-        documents: list[set[str]] = []
-        for entry in self.entries:
-            known: set[str] = set()
-            for texts in entry.texts.values():
-                for part in [*texts.questions, texts.title, texts.body()]:
-                    known.update(lexical_tokens(part, sounds=self._sounds))
-            documents.append(known)
+        documents = [
+            [
+                token
+                for texts in entry.texts.values()
+                for part in [*texts.questions, texts.title, texts.body()]
+                for token in lexical_tokens(part, sounds=self._sounds)
+            ]
+            for entry in self.entries
+        ]
+        self._whole = bm25s.BM25()
+        self._whole.index(documents, show_progress=False, create_empty_token=True)
         self._holders: dict[str, NDArray[np.int64]] = {}
         holders: dict[str, list[int]] = {}
         for number, known in enumerate(documents):
-            for token in known:
+            for token in set(known):
                 holders.setdefault(token, []).append(number)
         self._holders = {token: np.asarray(numbers) for token, numbers in holders.items()}
         count = len(documents)
@@ -115,14 +124,17 @@ class Index:
         tokens = list(dict.fromkeys(lexical_tokens(query, sounds=self._sounds)))
         empty = np.zeros(len(self.entries), dtype=np.float32)
         if not tokens:
-            return Scores(dense=empty, central=empty, lexical=empty, coverage=empty, background=0.0)
+            return Scores(empty, empty, empty, empty, empty, background=0.0, words=0, strangeness=1.0)
         vector = self.encoder.encode([query])
         return Scores(
             dense=self._dense(vector),
             central=self._centres @ vector[0],
             lexical=self._lexical(tokens),
             coverage=self._coverage(tokens),
+            document=self._document(tokens),
             background=float((self._background @ vector[0]).max()),
+            words=len(normalise(query).split()),
+            strangeness=sum(token not in self._holders for token in tokens) / len(tokens),
         )
 
     def _dense(self, vector: Vectors) -> NDArray[np.float32]:
@@ -138,6 +150,10 @@ class Index:
         full = sum(self._weight.get(token, self._strange) for token in tokens)
         best = np.maximum.reduceat(rows, self._starts)
         return np.asarray(best / max(full, 1e-6), dtype=np.float32)
+
+    def _document(self, tokens: list[str]) -> NDArray[np.float32]:
+        scores = self._whole.get_scores(tokens)
+        return np.asarray(scores / max(float(scores.max()), 1e-6), dtype=np.float32)
 
     def _coverage(self, tokens: list[str]) -> NDArray[np.float32]:
         covered = np.zeros(len(self.entries), dtype=np.float32)

@@ -179,7 +179,9 @@ def ask(release: LoadedRelease, asked: Asked) -> Outcome:
 
 def _behind_buttons(release: LoadedRelease, reply: Reply) -> list[Entry]:
     """The entries that the reply's buttons give: related ones, and the one that says more of a word."""
-    ids = [other for entry in reply.entries for other in entry.related[:RELATED_SHOWN]]
+    ids = [other.id for other in reply.beside]
+    for entry in reply.entries:
+        ids += [other for other in entry.related if other not in ids][: RELATED_SHOWN - len(reply.beside)]
     ids += [str(terms()[term].entry) for term in reply.terms]
     return [release.entries[other] for other in ids if other in release.entries]
 

@@ -13,21 +13,30 @@ from knowledge.entry import Entry
 from knowledge.glossary import terms
 from knowledge.questions import asked_at_once
 from knowledge.search import SearchResult, search
+from language.normalise import normalise
 
 MAX_SUGGESTED = 3
 NEAR = 0.2
 """The least score of an entry that is offered as "did you mean"."""
 MOST_AT_ONCE = 2
+VERY_SURE = 0.9
+"""Below this confidence the runners-up are offered beside an answer: one of them may be what was meant."""
+MAX_WORDS_OF_A_MEANING = 9
+"""A longer message with "ما هو" or "c'est quoi" in it asks more than what a word means."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said: `entries`, or the meaning of `terms` (ids), or neither; then `near` is what can be offered."""
+    """What is said: `entries`, or the meaning of `terms` (ids), or neither; then `near` is what can be offered.
+
+    `beside` goes with an answer that is less than very sure: the runners-up, in place of the entry's own relations.
+    """
 
     entries: tuple[Entry, ...]
     terms: tuple[str, ...]
     near: tuple[Entry, ...]
     result: SearchResult
+    beside: tuple[Entry, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -54,7 +63,8 @@ def reply_to(
     if asked:
         return Reply((), tuple(asked), near, result)
     found = _several(question) or ([result] if result.confident else [])
-    return Reply(tuple(one.candidates[0].entry for one in found), (), near, result)
+    beside = near[1:] if len(found) == 1 and result.confidence < VERY_SURE else ()
+    return Reply(tuple(one.candidates[0].entry for one in found), (), near, result, beside)
 
 
 def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None) -> SearchResult:
@@ -71,7 +81,8 @@ def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None) 
 def _terms_to_explain(question: str, result: SearchResult, *, asks_word: bool) -> list[str]:
     """The glossary's terms that are the better answer: a meaning is asked, and no entry on that very term is sure."""
     asked = terms_asked(question)
-    if not asked and not result.confident and (asks_word or asks_meaning(question)):
+    is_short = len(normalise(question).split()) <= MAX_WORDS_OF_A_MEANING
+    if not asked and not result.confident and (asks_word or (is_short and asks_meaning(question))):
         asked = terms_named(question)[:1]
     sure = result.candidates[0].entry.id if result.confident else None
     if len(asked) == 1 and sure is not None and terms()[asked[0]].entry == sure:

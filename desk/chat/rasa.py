@@ -10,10 +10,14 @@ import httpx
 from django.conf import settings
 
 DEFAULT_TIMEOUT = 20.0  # seconds
+ROLES = ("feedback", "term")
 
 
 class Button(TypedDict):
-    """A choice under a message: what it shows and sends; one with a role ("feedback", "term") is shown smaller."""
+    """A choice under a message: what it shows and sends.
+
+    The role "feedback" is shown smaller, the role "term" as a link on that word of the text.
+    """
 
     title: str
     payload: str
@@ -101,7 +105,7 @@ def _button(button: object) -> Button:
         title, payload = button.get("title"), button.get("payload")
         if isinstance(title, str) and isinstance(payload, str):
             read: Button = {"title": title, "payload": payload}
-            if isinstance(button.get("role"), str):
+            if button.get("role") in ROLES:
                 read["role"] = button["role"]
             return read
     raise ValueError("a button needs a title and a payload")

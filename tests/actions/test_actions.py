@@ -15,16 +15,19 @@ from actions.answer_entry import ActionAnswerEntry
 from actions.answer_question import ActionAnswerQuestion
 from actions.confirm import ActionConfirm
 from actions.delete_data import ActionDeleteData
+from actions.explain_term import ActionExplainTerm
 from actions.keep_question import ActionKeepQuestion
 from actions.name_contacts import ActionNameContacts
+from actions.official_text import ActionOfficialText
 from actions.set_language import ActionSetLanguage
 from actions.show_article import ActionShowArticle
 from actions.stop import ActionStop
 from actions.take_feedback import ActionTakeFeedback
 from actions.talk_to_person import ActionTalkToPerson
-from knowledge.models import AnswerFeedback, Contact, OpenQuestion
+from knowledge.models import AnswerFeedback, Contact, OfficialText, OpenQuestion
 from members.models import ErasureRequest, Subscription
 from members.subscriptions import follow
+from tests.first_entries import FIRST_TWELVE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("published")]
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +64,7 @@ def test_a_question_gets_its_entry_in_its_variety(variety, question):
     assert "91" in message["custom"]["sources"][0]
     assert slots == {"last_entry": "purchase-order-ceiling", "suggested_entries": None, "told_terms": True}
     assert message["buttons"]
-    assert all(len(button["title"]) <= 20 for button in message["buttons"])
+    assert all(len(button["title"]) <= 20 for button in message["buttons"] if button.get("role") != "term")
 
 
 def test_an_unsure_question_gets_no_answer_but_the_nearest():
@@ -110,17 +113,57 @@ def test_yes_means_the_first_suggestion():
 
 def test_articles():
     messages, _ = run(ActionShowArticle(), entities=[("article_number", "91")], language="fr")
-    assert messages[0]["response"] == "utter_article_entries"
-    assert messages[0]["number"] == 91
+    assert "500\u00a0000" in messages[0]["text"]
     assert any("purchase-order-ceiling" in button["payload"] for button in messages[0]["buttons"])
-    messages, _ = run(ActionShowArticle(), entities=[("article_number", "146")], language="fr")
-    assert messages[0]["response"] == "utter_article_no_entry"
-    assert "Compensation" in messages[0]["title"]
+    messages, _ = run(ActionShowArticle(), entities=[("article_number", "146")], language="ary")
+    assert messages[0]["custom"]["article"] == 146
+    assert not messages[0]["buttons"]
     for wrong in ("0", "171", "9999"):
         messages, _ = run(ActionShowArticle(), entities=[("article_number", wrong)], language="fr")
         assert messages[0]["response"] == "utter_article_unknown"
     messages, _ = run(ActionShowArticle(), language="fr")
     assert messages[0]["response"] == "utter_article_unknown"
+
+
+def test_an_articles_own_wording_is_given_in_pieces_once_it_is_imported():
+    wanted = [("article_number", "91")]
+    messages, _ = run(ActionOfficialText(), entities=wanted, language="fr")
+    assert messages[0]["response"] == "utter_no_official_text"
+    body = "\n".join(f"{n} – " + "texte officiel d'essai " * 40 for n in range(4))
+    OfficialText.objects.create(
+        kind="article", number=91, title="Titre d'essai", body=body, first_page=1, last_page=2, file_sha256="0"
+    )
+    messages, _ = run(ActionShowArticle(), entities=wanted, language="ar")
+    payload = next(b["payload"] for b in messages[0]["buttons"] if "official_text" in b["payload"])
+    assert "91" in payload
+    said = ""
+    for part in ("1", "2", "3", "4"):
+        messages, _ = run(ActionOfficialText(), entities=[*wanted, ("part", part)], language="ar")
+        said += messages[0]["text"]
+        assert bool(messages[0]["buttons"]) == (part != "4")
+        assert "7184" in messages[0]["text"]
+    assert all(f"{n} – texte" in said for n in range(4))
+
+
+def test_a_words_meaning():
+    messages, _ = run(ActionAnswerQuestion(), "c'est quoi un attributaire ?", intent="ask_meaning", language="fr")
+    assert messages[0]["custom"]["term"] == "awardee"
+    assert "4" in messages[0]["custom"]["sources"][0]
+    messages, _ = run(ActionExplainTerm(), intent="explain_term", entities=[("term", "holder")], language="ary-Latn")
+    assert messages[0]["custom"]["term"] == "holder"
+    messages, _ = run(ActionExplainTerm(), intent="explain_term", entities=[("term", "gone")], language="fr")
+    assert messages[0]["response"] == "utter_dont_know_nothing_near"
+
+
+def test_an_answers_hard_words_can_be_pressed():
+    seen = 0
+    for entry in FIRST_TWELVE:
+        messages, _ = run(ActionAnswerEntry(), entities=[("entry", entry)], language="fr")
+        terms = [b for b in messages[0]["buttons"] if b.get("role") == "term"]
+        assert len(terms) <= 2
+        assert all(b["payload"].startswith("/explain_term") for b in terms)
+        seen += len(terms)
+    assert seen
 
 
 def test_languages():

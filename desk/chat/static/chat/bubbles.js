@@ -44,13 +44,43 @@ export function botRow(item, allTexts, texts, onChoice) {
       bubble.prepend(make("span", "visually-hidden", `${texts.bot}: `));
       stack.append(bubble);
     }
-    for (const group of [false, true]) {
-      const buttons = message.buttons.filter((button) => (button.role === "feedback") === group);
-      if (buttons.length) stack.append(choices(buttons, item.language, texts, onChoice, group));
+    const unlinked = bubble ? linkTerms(bubble, message.buttons, onChoice) : message.buttons;
+    for (const isFeedback of [false, true]) {
+      const buttons = unlinked.filter((button) => (button.role === "feedback") === isFeedback);
+      if (buttons.length) stack.append(choices(buttons, item.language, texts, onChoice, isFeedback));
     }
   }
   row.append(avatar, stack);
   return row;
+}
+
+/** Make the first place of each hard word in the text a button that explains it; the other buttons come back. */
+function linkTerms(bubble, buttons, onChoice) {
+  return buttons.filter((button) => {
+    if (button.role !== "term") return true;
+    const walker = document.createTreeWalker(bubble, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement.closest("button, .title, .source")) continue;
+      const at = wordPlace(node.textContent, button.title);
+      if (at < 0) continue;
+      const word = node.splitText(at);
+      word.splitText(button.title.length);
+      const element = make("button", "term", word.textContent);
+      element.type = "button";
+      element.addEventListener("click", () => onChoice(button));
+      word.replaceWith(element);
+      break;
+    }
+    // A word that the text spells otherwise is left out: its button would stand there without a reason.
+    return false;
+  });
+}
+
+/** Where a whole word or phrase stands in a text, whatever its case; -1 when nowhere. */
+function wordPlace(text, wanted) {
+  const at = text.toLocaleLowerCase("fr").indexOf(wanted.toLocaleLowerCase("fr"));
+  const isLetter = (sign) => /[\p{L}\p{N}]/u.test(sign || " ");
+  return at >= 0 && !isLetter(text[at - 1]) && !isLetter(text[at + wanted.length]) ? at : -1;
 }
 
 function messageBubble(message, language, allTexts) {
