@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 
+from desk.config_tenders import TendersConfig, read_tenders_config
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -48,6 +50,7 @@ class Config:
     question_days: int
     rasa_timeout_seconds: float
     evaluation_questions: Path | None
+    tenders: TendersConfig
 
     @property
     def rasa_url(self) -> str:
@@ -139,6 +142,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
         question_days=reader.whole("SAFQA_QUESTION_DAYS", 365, low=1, high=3650),
         rasa_timeout_seconds=float(reader.whole("SAFQA_RASA_TIMEOUT", 20, low=1, high=300)),
         evaluation_questions=question_file,
+        tenders=read_tenders_config(reader),
     )
     ports = {config.port, config.rasa_port, config.actions_port}
     if len(ports) < 3:

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "knowledge",
+    "tenders",
     "desk",
     "desk.chat",
 ]
