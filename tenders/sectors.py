@@ -128,3 +128,10 @@ def _finder() -> PhraseFinder:
 def sector_of(sector_id: str) -> Sector | None:
     """A trade by its id."""
     return sectors().get(sector_id)
+
+
+def words_naming_sectors(text: str) -> str:
+    """The words of a text that name trades, as they stand there: "pause café", not only "catering"."""
+    words = normalise(text).split()
+    places = sorted({p for phrase in _finder().find(words) for p in range(phrase.first, phrase.last)})
+    return " ".join(words[place] for place in places)
