@@ -15,7 +15,15 @@ from actions.follow_up import leans_on_before
 from actions.orm import in_database_thread
 from actions.speech import entity_of, variety_of
 from actions.tender_talk import (
-    moment, region_button, remember, request_before, request_in, result_buttons, search_button, utter, utter_text,
+    moment,
+    region_button,
+    remember,
+    request_before,
+    request_in,
+    result_buttons,
+    search_button,
+    utter,
+    utter_text,
 )  # fmt: skip
 from tenders.request import Wanted
 from tenders.say import say_results
@@ -91,9 +99,11 @@ def _wanted(tracker: Tracker) -> Wanted:
 def _ask_amount(dispatcher: CollectingDispatcher, wanted: Wanted, tracker: Tracker) -> list[dict[str, Any]]:
     """An amount that can be meant two ways is asked, never guessed."""
     variety = variety_of(tracker)
-    side = "amount_min" if wanted.amount_min == "?" else "amount_max"
     readings = wanted.amount_readings[:2]
-    sure = [replace(wanted, **{side: reading}, amount_readings=()) for reading in readings]
+    if wanted.amount_min == "?":
+        sure = [replace(wanted, amount_min=reading, amount_readings=()) for reading in readings]
+    else:
+        sure = [replace(wanted, amount_max=reading, amount_readings=()) for reading in readings]
     amounts = [money(reading, variety) for reading in readings]
     buttons = [search_button(f"{amount} DH", each) for amount, each in zip(amounts, sure, strict=True)]
     utter_text(dispatcher, say("ask_amount", variety, a=amounts[0], b=amounts[-1]), variety, buttons)

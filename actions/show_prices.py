@@ -38,7 +38,10 @@ def _prices(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str
     pressed = entity_of(tracker, "notice") is not None
     wanted = Wanted() if pressed else request_in(tracker, text)
     if wanted.sectors:
-        found, what = similar(wanted, said=words_naming_sectors(text)), describe(Wanted(sectors=wanted.sectors), variety)
+        found, what = (
+            similar(wanted, said=words_naming_sectors(text)),
+            describe(Wanted(sectors=wanted.sectors), variety),
+        )
     elif (notice := notice_meant(tracker)) is not None:
         found, what = similar_to(notice.object), f"\u2068{notice.object[:120]}\u2069"
     else:

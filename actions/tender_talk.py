@@ -64,7 +64,9 @@ def utter(dispatcher: CollectingDispatcher, said: Said, buttons: list[dict[str, 
     dispatcher.utter_message(text=said.text, buttons=buttons or [], json_message=said.custom)
 
 
-def utter_text(dispatcher: CollectingDispatcher, text: str, variety: Variety, buttons: list[dict[str, Any]] | None = None) -> None:
+def utter_text(
+    dispatcher: CollectingDispatcher, text: str, variety: Variety, buttons: list[dict[str, Any]] | None = None
+) -> None:
     """Say a plain text in a variety."""
     dispatcher.utter_message(text=text, buttons=buttons or [], json_message={"kind": "text", "variety": variety})
 
@@ -77,7 +79,9 @@ def button(title: str, intent: str, **entities: str) -> dict[str, Any]:
 
 def search_button(title: str, wanted: Wanted) -> dict[str, Any]:
     """A button that makes a search."""
-    return button(title, "search_tenders", wanted=json.dumps(wanted.as_json(), ensure_ascii=False, separators=(",", ":")))
+    return button(
+        title, "search_tenders", wanted=json.dumps(wanted.as_json(), ensure_ascii=False, separators=(",", ":"))
+    )
 
 
 def result_buttons(results: Results, variety: Variety) -> list[dict[str, Any]]:

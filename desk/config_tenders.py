@@ -65,9 +65,7 @@ def read_tenders_config(reader: _Reader) -> TendersConfig:
         night_until=dt.time(hours[2], hours[3]),
         provinces=tuple(
             p.strip()
-            for p in reader.text(
-                "SAFQA_PROVINCES", "azilal,beni-mellal,fquih-ben-salah,khenifra,khouribga"
-            ).split(",")
+            for p in reader.text("SAFQA_PROVINCES", "azilal,beni-mellal,fquih-ben-salah,khenifra,khouribga").split(",")
             if p.strip()
         ),
         ocds_prefix=prefix,

@@ -18,6 +18,9 @@ from django.utils import timezone
 from desk.models import Heartbeat
 from desk.retention import forget_old_conversations
 from knowledge.inbox import forget_old_questions
+from tenders.alerts import make_alerts
+from tenders.notify import forget_old_alerts, send_waiting
+from tenders.sync.schedule import run_due
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +50,12 @@ def _forget_old_questions() -> int:
     return forget_old_questions(settings.CONFIG.question_days)
 
 
+def _tender_alerts() -> int:
+    now = timezone.now()
+    forget_old_alerts(now=now)
+    return make_alerts(now=now) + send_waiting(now=now)
+
+
 def jobs() -> list[Job]:
     """What the worker does, and how often."""
     return [
@@ -54,6 +63,8 @@ def jobs() -> list[Job]:
         Job("retention", 3600, forget_old_conversations),
         Job("old questions", 3600, _forget_old_questions),
         Job("dead workers", 3600, forget_dead_workers),
+        Job("tender sync", 600, run_due),
+        Job("tender alerts", 120, _tender_alerts),
     ]
 
 

@@ -28,7 +28,10 @@ LAST_CHANCE = dt.timedelta(days=7)
 REMIND = (dt.timedelta(days=5), dt.timedelta(days=1))
 REMIND_ORDER = (dt.timedelta(days=1), dt.timedelta(hours=3))
 """A purchase order is often open for two days only."""
-_EVERY = {SavedSearch.Rhythm.DAILY.value: dt.timedelta(hours=20), SavedSearch.Rhythm.WEEKLY.value: dt.timedelta(days=6.5)}
+_EVERY = {
+    SavedSearch.Rhythm.DAILY.value: dt.timedelta(hours=20),
+    SavedSearch.Rhythm.WEEKLY.value: dt.timedelta(days=6.5),
+}
 _FROM_HOUR = 8
 """Digests are made from this hour on, Morocco's clock."""
 
@@ -120,7 +123,13 @@ def _of_followed(pk: int, now: dt.datetime) -> int:
         followed.active = False
     if not over:
         for key, title in _due(followed, now):
-            said = say_notices(title, [("", [notice])], say("alert_stop", _variety(followed.variety)), _variety(followed.variety), now=now)
+            said = say_notices(
+                title,
+                [("", [notice])],
+                say("alert_stop", _variety(followed.variety)),
+                _variety(followed.variety),
+                now=now,
+            )
             made += _tell(followed.person, key, Alert.Kind.REMINDER, _variety(followed.variety), said, now)
     followed.save(update_fields=["changes_seen_until", "active"])
     return made
@@ -148,11 +157,16 @@ def _due(followed: FollowedNotice, now: dt.datetime) -> Iterator[tuple[str, str]
     for meeting in notice.details.get("meetings", []):
         at = dt.datetime.fromisoformat(meeting["at"]) if meeting.get("at") else None
         if at is not None and followed.created_at <= at - dt.timedelta(days=1) <= now < at:
-            yield f"visit:{notice.pk}:{at.isoformat()}", f"{say('alert_visit', variety)} ({say(meeting['kind'], variety)})"
+            yield (
+                f"visit:{notice.pk}:{at.isoformat()}",
+                f"{say('alert_visit', variety)} ({say(meeting['kind'], variety)})",
+            )
 
 
 def _tell(person: str, key: str, kind: str, variety: Variety, said: Said, now: dt.datetime) -> int:
-    alert = Alert(person=person, key=key, kind=kind, variety=variety, text=said.text, custom=said.custom, created_at=now)
+    alert = Alert(
+        person=person, key=key, kind=kind, variety=variety, text=said.text, custom=said.custom, created_at=now
+    )
     return int(tell(alert))
 
 

@@ -72,16 +72,20 @@ def _award(row: Row, now: dt.datetime) -> tuple[Award | None, list[str]]:
     if not cells.get("object"):
         wrong.append(f"ligne / row {row.number}: objet à remplir / object must be filled in")
     if successful and amount is None:
-        wrong.append(f"ligne / row {row.number}, montant {cells.get('amount', '')[:30]!r}: montant attendu / an amount is expected")
+        wrong.append(f"ligne / row {row.number}, montant {cells.get('amount', '')[:30]!r}: un montant / an amount")
     quotes = cells.get("quotes", "")
     if quotes and not quotes.isdecimal():
-        wrong.append(f"ligne / row {row.number}, nombre de devis {quotes[:20]!r}: nombre attendu / a number is expected")
+        wrong.append(
+            f"ligne / row {row.number}, nombre de devis {quotes[:20]!r}: nombre attendu / a number is expected"
+        )
     published = read_day(cells["published_on"]) if cells.get("published_on") else None
     if cells.get("published_on") and published is None:
         wrong.append(f"ligne / row {row.number}: date attendue comme 31/12/2026 / a date like 31/12/2026 is expected")
     if wrong:
         return None, wrong
-    same = "|".join([*(normalise(cells.get(n, "")) for n in ("reference", "buyer", "object")), str(amount), str(published)])
+    same = "|".join(
+        [*(normalise(cells.get(n, "")) for n in ("reference", "buyer", "object")), str(amount), str(published)]
+    )
     return Award(
         key=hashlib.sha256(same.encode()).hexdigest(),
         reference=cells.get("reference", "")[:200],
@@ -99,7 +103,11 @@ def _award(row: Row, now: dt.datetime) -> tuple[Award | None, list[str]]:
 def _json_rows(path: Path) -> Iterator[Row]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-        items = json.loads(text) if path.suffix.lower() == ".json" else [json.loads(line) for line in text.splitlines() if line.strip()]
+        items = (
+            json.loads(text)
+            if path.suffix.lower() == ".json"
+            else [json.loads(line) for line in text.splitlines() if line.strip()]
+        )
     except (ValueError, RecursionError) as error:
         raise ImportFaultsError([f"JSON: {str(error)[:200]}"]) from error
     if not isinstance(items, list):

@@ -31,8 +31,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Door:
-    """A way to people. `deliver` is called inside a transaction and gives None when it cannot take the alert now;
-    `may_pay` is False once the month's ceiling of paid templates is reached.
+    """A way to people.
+
+    `deliver(alert, may_pay)` is called inside a transaction and gives None when it cannot take the alert now; `may_pay`
+    is False once the month's ceiling of paid templates is reached.
     """
 
     name: str

@@ -13,11 +13,19 @@ from tenders.vocabulary import communes, provinces, regions
 
 COUNTRY = "maroc"
 """The id of a notice that is carried out in the whole country."""
-_PREFIXES = ("province de ", "province d ", "prefecture de ", "prefecture d ", "wilaya de ", "wialaya de ", "wialya de ")
+_PREFIXES = (
+    "province de ",
+    "province d ",
+    "prefecture de ",
+    "prefecture d ",
+    "wilaya de ",
+    "wialaya de ",
+    "wialya de ",
+)
 
 
 def place_ids(labels: Iterable[str]) -> list[str]:
-    """The ids of the portal's place labels; "MAROC" beside a province says nothing more. Unknown labels are left out."""
+    """The ids of the portal's place labels; "MAROC" beside a province says no more. Unknown labels are left out."""
     known = _by_label()
     ids: list[str] = []
     for label in labels:

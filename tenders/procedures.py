@@ -19,7 +19,9 @@ class Procedure:
 
 PROCEDURES: tuple[Procedure, ...] = (
     Procedure("purchase-order", ("avis d achat", "bon de commande"), "open", "purchase-order-quote"),
-    Procedure("simplified-tender", ("appel d offres ouvert simplifie", "ao ouvert simplifie"), "open", "simplified-tender"),
+    Procedure(
+        "simplified-tender", ("appel d offres ouvert simplifie", "ao ouvert simplifie"), "open", "simplified-tender"
+    ),
     Procedure("open-tender", ("appel d offres ouvert", "ao ouvert"), "open", "open-tender-publicity"),
     Procedure("restricted-tender", ("appel d offres restreint", "ao restreint"), "selective", "restricted-tender"),
     Procedure(
@@ -41,7 +43,7 @@ _BY_ID = {procedure.id: procedure for procedure in PROCEDURES}
 
 def procedure_id(text: str) -> str:
     """Our id of what the portal prints ("Appel d'offres ouvert | Sur offre de prix"); "" when it is none we know."""
-    plain = normalise(text.split("|")[0])
+    plain = normalise(text.split("|", maxsplit=1)[0])
     return next((p.id for p in PROCEDURES if plain.startswith(p.starts)), "")
 
 

@@ -82,7 +82,7 @@ class Wanted:
         return plain != Wanted()
 
     def completed_by(self, later: Wanted) -> Wanted:
-        """This request with what a later message changes: "et à Khénifra ?", "réservés seulement"."""
+        """The request with what a later message changes: "et à Khénifra ?", "réservés seulement"."""
         merged = {f.name: getattr(later, f.name) or getattr(self, f.name) for f in fields(self)}
         if later.provinces or later.regions or later.everywhere:
             merged |= {"provinces": later.provinces, "regions": later.regions, "everywhere": later.everywhere}
@@ -101,7 +101,8 @@ def read_request(text: str, *, today: dt.date) -> Wanted:
     text = text[:MOST_TEXT]
     amounts, dates = find_amounts(text), find_dates(text, today=today)
     amounts = [a for a in amounts if not any(d.start < a.end and a.start < d.end for d in dates)]
-    words = normalise(_without(text, [(s.start, s.end) for s in [*amounts, *dates]])).split()
+    spans = [(a.start, a.end) for a in amounts] + [(d.start, d.end) for d in dates]
+    words = normalise(_without(text, spans)).split()
     says, said_at = _says(words)
     places = place_finder().find(words)
     taken = {place for phrase in places for place in range(phrase.first, phrase.last)}

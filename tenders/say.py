@@ -54,7 +54,9 @@ def say_details(notice: Notice, variety: Variety, *, now: dt.datetime) -> Said:
     return _message("", [shown], [], variety)
 
 
-def say_notices(head: str, parts: Sequence[tuple[str, Sequence[Notice]]], foot: str, variety: Variety, *, now: dt.datetime) -> Said:
+def say_notices(
+    head: str, parts: Sequence[tuple[str, Sequence[Notice]]], foot: str, variety: Variety, *, now: dt.datetime
+) -> Said:
     """Notices under a heading, in titled parts: an alert."""
     cards = []
     for title, notices in parts:

@@ -36,7 +36,10 @@ def detail_lines(notice: Notice, variety: Variety) -> Iterator[tuple[str, str]]:
     items = details.get("items", [])
     for item in items[:MOST_ITEMS]:
         quantity = " ".join(part for part in (item.get("quantity", ""), item.get("unit", "")) if part)
-        yield say("articles", variety), ltr(f"{item['description']} ({quantity})" if quantity else item["description"], variety)
+        yield (
+            say("articles", variety),
+            ltr(f"{item['description']} ({quantity})" if quantity else item["description"], variety),
+        )
     for change in notice.changes.all():
         yield say("history", variety), f"{day(change.seen_at, variety)}: {change_text(change, variety)}"
 

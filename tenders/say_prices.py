@@ -24,7 +24,9 @@ def say_prices(found: Prices, what: str, variety: Variety) -> Said:
     if found.quotes is not None:
         lines.append(say("prices_quotes", variety, quotes=found.quotes))
     if found.first_day and found.last_day:
-        lines.append(say("prices_period", variety, first=day(found.first_day, variety), last=day(found.last_day, variety)))
+        lines.append(
+            say("prices_period", variety, first=day(found.first_day, variety), last=day(found.last_day, variety))
+        )
     else:
         lines.append(say("prices_period_unknown", variety))
     if found.examples:

@@ -27,6 +27,8 @@ _IN_DETAILS = (
     "lots", "domains", "nature", "reply_mode", "variants", "meetings", "items", "qualifications", "opening_place",
     "plans_price", "cancel_reason",
 )  # fmt: skip
+_BETTER_IN_DETAILS = frozenset({"buyer", "procedure_text"})
+"""The portal's list prints these shorter than the detail page does."""
 _HINTS = ("reserve aux", "reservee aux", "reserves aux", "reserve a la", "reserve au")
 BATCH = 500
 
@@ -109,7 +111,7 @@ def _merge(notice: Notice, data: NoticeData, seen_at: dt.datetime) -> tuple[list
     changes = _status_changes(notice, data, seen_at)
     said = {name: getattr(data, name) for name in (*_PLAIN, "estimate", "guarantee", "reserved", "url")}
     for name, value in said.items():
-        if value is None or value == "":
+        if value is None or value == "" or (name in _BETTER_IN_DETAILS and _from_list(notice, data)):
             continue
         old = getattr(notice, name)
         if notice.pk and name in _TOLD and old not in (None, "") and not _equal(old, value):
@@ -129,10 +131,16 @@ def _merge(notice: Notice, data: NoticeData, seen_at: dt.datetime) -> tuple[list
     return changes, _state(notice) != before or bool(changes) or data.whole
 
 
+def _from_list(notice: Notice, data: NoticeData) -> bool:
+    return data.source == "pmmp" and not data.whole and notice.details_read_at is not None
+
+
 def _status_changes(notice: Notice, data: NoticeData, seen_at: dt.datetime) -> list[Change]:
     """A cancelled notice stays cancelled unless a source that says so itself says otherwise."""
     old = notice.status or Notice.Status.ACTIVE
-    wanted = data.status or {True: Notice.Status.CANCELLED, False: Notice.Status.ACTIVE}.get(data.cancelled, old)  # type: ignore[call-overload]
+    wanted = data.status or old
+    if not data.status and data.cancelled is not None:
+        wanted = Notice.Status.CANCELLED if data.cancelled else Notice.Status.ACTIVE
     notice.status = wanted
     if not notice.pk or wanted == old:
         return []

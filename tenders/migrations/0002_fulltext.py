@@ -5,21 +5,20 @@ from django.db import migrations
 TABLES = ("tenders_notice", "tenders_award")
 
 
-def make(apps, schema_editor):
+def make(_apps, schema_editor):
     run = schema_editor.execute
     for table in TABLES:
         if schema_editor.connection.vendor == "postgresql":
             run(f"ALTER TABLE {table} ADD COLUMN search tsvector")
             run(f"CREATE INDEX {table}_search ON {table} USING gin (search)")
         else:
-            run(f"CREATE VIRTUAL TABLE {table}_fts USING fts5(words, detail=none, tokenize='unicode61 remove_diacritics 0')")
-            run(
-                f"CREATE TRIGGER {table}_fts_gone AFTER DELETE ON {table} BEGIN "
-                f"DELETE FROM {table}_fts WHERE rowid = old.id; END"
-            )
+            options = "detail=none, tokenize='unicode61 remove_diacritics 0'"
+            run(f"CREATE VIRTUAL TABLE {table}_fts USING fts5(words, {options})")
+            forget = f"DELETE FROM {table}_fts WHERE rowid = old.id;"  # noqa: S608
+            run(f"CREATE TRIGGER {table}_fts_gone AFTER DELETE ON {table} BEGIN {forget} END")
 
 
-def unmake(apps, schema_editor):
+def unmake(_apps, schema_editor):
     run = schema_editor.execute
     for table in TABLES:
         if schema_editor.connection.vendor == "postgresql":

@@ -42,7 +42,7 @@ def package(releases: list[dict[str, Any]], *, uri: str, published: dt.datetime,
 def release(notice: Notice, *, prefix: str, changes: Iterable[Change] = ()) -> dict[str, Any]:
     """The notice as it stands; its id changes with its content."""
     told = list(changes)
-    content = {
+    content: dict[str, Any] = {
         "ocid": ocid_of(notice.key, prefix=prefix),
         "date": _iso(told[-1].seen_at if told else notice.first_seen),
         "tag": [_tag(notice, told)],
@@ -176,7 +176,11 @@ def _items(notice: Notice) -> list[dict[str, Any]]:
         items.append(found)
     if not items:
         items = [
-            {"id": str(n), "description": notice.object, "classification": {"scheme": "MA-PMMP-DOMAINE", "description": d}}
+            {
+                "id": str(n),
+                "description": notice.object,
+                "classification": {"scheme": "MA-PMMP-DOMAINE", "description": d},
+            }
             for n, d in enumerate(notice.details.get("domains", []), 1)
         ]
     return items
@@ -185,7 +189,12 @@ def _items(notice: Notice) -> list[dict[str, Any]]:
 def _documents(notice: Notice) -> list[dict[str, Any]]:
     if not notice.url:
         return []
-    document = {"id": "avis-page", "documentType": "tenderNotice", "title": "Page de la consultation", "url": notice.url}
+    document = {
+        "id": "avis-page",
+        "documentType": "tenderNotice",
+        "title": "Page de la consultation",
+        "url": notice.url,
+    }
     if notice.reference:
         document["description"] = f"Référence : {notice.reference}"
     return [document | {"language": "fr", "format": "text/html"}]

@@ -117,5 +117,3 @@ def _items(path: Path, prefix: str) -> Iterator[Any]:
 
 def _as_dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"ocid": str(value)[:40]}
-
-

@@ -63,7 +63,7 @@ def reading(release: dict[str, Any]) -> NoticeData:
         object=clean(str(tender.get("title") or tender.get("description"))),
         reference=_reference(tender),
         buyer=clean(str((tender.get("procuringEntity") or release.get("buyer") or {}).get("name") or "")),
-        category=tender.get("mainProcurementCategory") if tender.get("mainProcurementCategory") in _CATEGORIES else "",
+        category=_category(tender),
         procedure_text=clean(details),
         published_on=_day(period.get("startDate")),
         deadline=_time(period.get("endDate")),
@@ -75,7 +75,7 @@ def reading(release: dict[str, Any]) -> NoticeData:
         has_lots=bool(tender["lots"]) if "lots" in tender else None,
         lots=tuple(map(_lot, tender.get("lots") or [])),
         domains=tuple(_domains(tender.get("items") or [])),
-        variants={"allowed": True, "notAllowed": False}.get((tender.get("submissionTerms") or {}).get("variantPolicy")),
+        variants=_variants(tender),
         reply_mode=str((tender.get("submissionTerms") or {}).get("electronicSubmissionPolicy") or ""),
         meetings=tuple(map(_meeting, tender.get("milestones") or [])),
         items=tuple(_items(tender.get("items") or [])) if is_order else (),
@@ -85,6 +85,16 @@ def reading(release: dict[str, Any]) -> NoticeData:
         seen_at=_time(release["date"]),
         whole=False,
     )
+
+
+def _category(tender: dict[str, Any]) -> str:
+    category = str(tender.get("mainProcurementCategory") or "")
+    return category if category in _CATEGORIES else ""
+
+
+def _variants(tender: dict[str, Any]) -> bool | None:
+    policy = str((tender.get("submissionTerms") or {}).get("variantPolicy") or "")
+    return {"allowed": True, "notAllowed": False}.get(policy)
 
 
 def _reference(tender: dict[str, Any]) -> str:

@@ -133,7 +133,9 @@ class PortalClient:
     def _note_refusal(self, why: str) -> None:
         moment = self.now()
         PortalDay.objects.filter(day=self._today()).update(refused_at=moment, refusal=why[:200])
-        raise RefusedError(f"le portail refuse ; arrêt jusqu'à demain / the portal refuses; stopped until tomorrow ({why})")
+        raise RefusedError(
+            f"le portail refuse ; arrêt jusqu'à demain / the portal refuses; stopped until tomorrow ({why})"
+        )
 
     def _check_host(self, address: str) -> None:
         wanted, given = urlsplit(self.config.portal), urlsplit(address)

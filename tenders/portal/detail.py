@@ -151,5 +151,3 @@ def _meetings(box: LexborNode) -> list[Meeting]:
         if at is not None:
             found.append(Meeting("visit", at, text(place)))
     return found
-
-

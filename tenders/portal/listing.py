@@ -1,4 +1,4 @@
-"""The result list of the advanced search: its rows, total and paging, with everything that should make one suspicious."""
+"""The result list of the advanced search: its rows, total and paging, and what should make one suspicious."""
 
 from __future__ import annotations
 

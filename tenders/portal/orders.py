@@ -69,9 +69,7 @@ def _card(card: LexborNode, number: int, root: str, faults: list[str]) -> Notice
     object_ = _PREFIX.sub("", clean(attribute(titled, "data-bs-title")) or text(titled))
     right = [text(span) for span in card.css(".entreprise__rightSubCard--top span")]
     deadline = read_date_time(" ".join(right[1:3]))
-    wrong = [
-        name for name, fits in (("id", match), ("objet", object_), ("date limite", deadline)) if not fits
-    ]
+    wrong = [name for name, fits in (("id", match), ("objet", object_), ("date limite", deadline)) if not fits]
     if wrong or match is None:
         faults.append(f"card {number}: {', '.join(wrong)} not readable")
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -51,13 +51,14 @@ def write_workbook(path: Path, notices: Iterable[Notice]) -> int:
     sheet.freeze_panes = "A2"
     sheet.append([_bold(sheet, headings()[column][0]) for column in WRITTEN])
     count = 0
-    for count, notice in enumerate(notices, 1):
+    for notice in notices:
         sheet.append([_safe(_cell(notice, column)) for column in WRITTEN])
+        count += 1
     book.save(path)
     return count
 
 
-def _bold(sheet: Any, text: str) -> WriteOnlyCell:
+def _bold(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, value=text)
     cell.font = Font(bold=True)
     return cell
@@ -73,17 +74,24 @@ def _safe(value: Any) -> Any:
 
 
 def _cell(notice: Notice, column: str) -> Any:
-    if column == "kind":
-        return cell_words()["kind"][notice.kind][0]
-    if column == "places":
-        return ", ".join("MAROC" if place == COUNTRY else place_name(place, "fr") for place in notice.places)
-    if column in {"category", "status"}:
+    write = _WRITERS.get(column)
+    return write(notice) if write else getattr(notice, column)
+
+
+def _word(column: str) -> Callable[[Notice], str]:
+    def write(notice: Notice) -> str:
         value = getattr(notice, column)
-        return cell_words()[column][value][0] if value else ""
-    if column == "reserved":
-        return {True: "oui", False: "non", None: ""}[notice.reserved]
-    if column == "deadline":
-        return f"{notice.deadline.astimezone(MOROCCO):%d/%m/%Y %H:%M}" if notice.deadline else ""
-    if column == "published_on":
-        return f"{notice.published_on:%d/%m/%Y}" if notice.published_on else ""
-    return getattr(notice, column)
+        return str(cell_words()[column][value][0]) if value else ""
+
+    return write
+
+
+_WRITERS: dict[str, Callable[[Notice], str]] = {
+    "kind": _word("kind"),
+    "category": _word("category"),
+    "status": _word("status"),
+    "places": lambda n: ", ".join("MAROC" if place == COUNTRY else place_name(place, "fr") for place in n.places),
+    "reserved": lambda n: {True: "oui", False: "non", None: ""}[n.reserved],
+    "deadline": lambda n: f"{n.deadline.astimezone(MOROCCO):%d/%m/%Y %H:%M}" if n.deadline else "",
+    "published_on": lambda n: f"{n.published_on:%d/%m/%Y}" if n.published_on else "",
+}

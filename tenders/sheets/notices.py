@@ -69,7 +69,7 @@ def read_row(row: Row, *, now: dt.datetime) -> tuple[NoticeData | None, list[str
     if wrong:
         return None, wrong
     published = moments["published_on"]
-    plain = {name: cells.get(name, "") for name in ("object", "buyer", "reference", "procedure_text", "url")}
+    plain: dict[str, Any] = {n: cells.get(n, "") for n in ("object", "buyer", "reference", "procedure_text", "url")}
     return NoticeData(
         key=cells.get("key") or _key(said["kind"] or "tender", plain),
         source=source_of(cells.get("key") or "import"),
@@ -86,7 +86,7 @@ def read_row(row: Row, *, now: dt.datetime) -> tuple[NoticeData | None, list[str
     ), []
 
 
-def _key(kind: str, plain: dict[str, str]) -> str:
+def _key(kind: str, plain: dict[str, Any]) -> str:
     """The key of a notice typed without one: the same notice typed again is the same."""
     same = "|".join(normalise(part) for part in (kind, plain["buyer"], plain["reference"], plain["object"]))
     return f"import:{hashlib.sha256(same.encode()).hexdigest()[:24]}"

@@ -43,7 +43,9 @@ def read_rows(path: Path, *, required: tuple[str, ...]) -> Iterator[Row]:
     for number, cells in enumerate(rows, 1):
         texts = [_text(cell) for cell in cells]
         if columns is None:
-            found = {i: column_of_heading()[normalise(t)] for i, t in enumerate(texts) if normalise(t) in column_of_heading()}
+            found = {
+                i: column_of_heading()[normalise(t)] for i, t in enumerate(texts) if normalise(t) in column_of_heading()
+            }
             if "object" in found.values():
                 columns = _checked(found, required)
             elif number >= _HEADING_WITHIN:

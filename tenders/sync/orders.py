@@ -101,7 +101,9 @@ def _read_details(client: PortalClient, run: SyncRun, say: Progress) -> None:
             note(run, f"{notice.key}: {error}")
             bad += 1
             if bad >= MOST_BAD_DETAILS:
-                raise UnreadablePageError(f"{bad} pages of purchase orders could not be read: has the portal changed?") from error
+                raise UnreadablePageError(
+                    f"{bad} pages of purchase orders could not be read: has the portal changed?"
+                ) from error
             continue
         with transaction.atomic():
             store([data], seen_at=client.now())

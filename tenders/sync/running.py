@@ -73,7 +73,8 @@ def keep_page(what: str, html: str, fault: str) -> None:
     """Keep a page that could not be read, by its hash, for whoever mends the reader."""
     digest = hashlib.sha256(html.encode("utf-8", errors="replace")).hexdigest()
     RawPage.objects.get_or_create(
-        sha256=digest, defaults={"what": what, "fault": fault, "body": html.replace("\x00", ""), "seen_at": timezone.now()}
+        sha256=digest,
+        defaults={"what": what, "fault": fault, "body": html.replace("\x00", ""), "seen_at": timezone.now()},
     )
     old = RawPage.objects.order_by("-seen_at").values_list("pk", flat=True)[RAW_KEPT:]
     RawPage.objects.filter(pk__in=list(old)).delete()

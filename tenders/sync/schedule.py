@@ -48,7 +48,7 @@ def _is_due(what: str, every: dt.timedelta, now: dt.datetime) -> bool:
 
 
 def run_due() -> str | None:
-    """Run what is due; the worker calls this every few minutes. Without a clearance nothing runs and nothing is said."""
+    """Run what is due; the worker calls this every few minutes. Without a clearance nothing runs."""
     what = due(timezone.now())
     if what is None:
         return None
@@ -61,7 +61,9 @@ def run_due() -> str | None:
 
 def run(what: str) -> SyncRun:
     """Run one kind now. Raises `NotClearedError`."""
-    client = PortalClient(settings.CONFIG.tenders, at_night=what != ORDERS and not settings.CONFIG.tenders.on_this_machine)
+    client = PortalClient(
+        settings.CONFIG.tenders, at_night=what != ORDERS and not settings.CONFIG.tenders.on_this_machine
+    )
     found = sync_orders(client) if what == ORDERS else sync_tenders(client, sweep=what == SWEEP)
     logger.info("tender sync %s: %s, %s new, %s changed", what, found.state, found.added, found.changed)
     return found

@@ -47,7 +47,9 @@ def _read_pages(client: PortalClient, run: SyncRun, say: Progress) -> None:
         return
     session = SearchSession(client)
     try:
-        page = session.start(published_from=run.window_from or client.now().date(), today=client.now().astimezone(MOROCCO).date())
+        page = session.start(
+            published_from=run.window_from or client.now().date(), today=client.now().astimezone(MOROCCO).date()
+        )
         if run.total_said is not None and run.next_page > 1 and page.pages > 1:
             # What was published meanwhile moves rows back by a page at most.
             wanted = run.next_page - (page.total != run.total_said)
@@ -128,5 +130,3 @@ def _read_one(client: PortalClient, notice: Notice, run: SyncRun) -> bool:
 
 def _lots_path(organism: str, reference: str) -> str:
     return f"index.php?page=commun.PopUpDetailLots&orgAccronyme={organism}&refConsultation={reference}&lang=fr"
-
-

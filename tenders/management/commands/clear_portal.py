@@ -12,8 +12,8 @@ from tenders.models import Clearance
 
 class Command(BaseCommand):
     help = (
-        "Note que la lecture du portail est permise (par qui, sur quelle base), ou le retire. / Records that reading the "
-        "portal is allowed, or withdraws it. The operator (marchespublics@tgr.gov.ma) publishes no conditions: ask first."
+        "Note que la lecture du portail est permise, ou le retire. / Records that reading the "
+        "portal is allowed, or withdraws it. The operator publishes no conditions: ask first."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,9 +24,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["withdraw"]:
             count = Clearance.objects.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
-            self.stdout.write(f"{count} autorisation(s) retirée(s) / withdrawn; la synchronisation est arrêtée / sync off")
+            self.stdout.write(f"{count} autorisation(s) retirée(s) / withdrawn; synchronisation arrêtée / sync off")
             return
         if not (options["by"] or "").strip() or not (options["note"] or "").strip():
-            raise CommandError("--by et --note sont exigés / are required: qui décide, sur quelle base / who, on which ground")
+            raise CommandError(
+                "--by et --note sont exigés / are required (qui, sur quelle base / who, on which ground)"
+            )
         Clearance.objects.create(recorded_by=options["by"][:120], note=options["note"], recorded_at=timezone.now())
         self.stdout.write("noté / recorded; la synchronisation est permise / the sync may run")

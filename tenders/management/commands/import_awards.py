@@ -31,4 +31,6 @@ class Command(BaseCommand):
                 continue
             self.stdout.write(f"{path}: {stored.added} nouveaux / new, {stored.unchanged} déjà là / known")
         if failed:
-            raise CommandError("rien n'a été importé des fichiers fautifs / nothing was imported from files with faults")
+            raise CommandError(
+                "rien n'a été importé des fichiers fautifs / nothing was imported from files with faults"
+            )

@@ -33,7 +33,9 @@ class Command(BaseCommand):
             for outcome in outcomes:
                 self._say(outcome)
         if any(outcome["faults"] for outcome in outcomes):
-            raise CommandError("rien n'a été importé des fichiers fautifs / nothing was imported from files with faults")
+            raise CommandError(
+                "rien n'a été importé des fichiers fautifs / nothing was imported from files with faults"
+            )
 
     def _say(self, outcome: dict[str, Any]) -> None:
         if outcome["faults"]:

@@ -20,7 +20,7 @@ _BAD = {SyncRun.State.FAILED, SyncRun.State.REFUSED}
 
 class Command(BaseCommand):
     help = (
-        "Lit les avis du portail (éteint tant que `clear_portal` n'a rien noté). / Reads the portal's notices; off until "
+        "Lit les avis du portail (éteint sans `clear_portal`). / Reads the portal's notices; off until "
         "`clear_portal` has recorded that this is allowed. Exit 1 when the portal refused or a page could not be read."
     )
 
@@ -48,8 +48,10 @@ class Command(BaseCommand):
                     client = PortalClient(config, at_night=name != "orders" and not config.on_this_machine)
                 except NotClearedError as error:
                     raise CommandError(str(error)) from None
-                run = sync_orders(client, progress=say) if name == "orders" else sync_tenders(
-                    client, sweep=name == "sweep", progress=say
+                run = (
+                    sync_orders(client, progress=say)
+                    if name == "orders"
+                    else sync_tenders(client, sweep=name == "sweep", progress=say)
                 )
                 runs.append(run)
         if options["json"]:
