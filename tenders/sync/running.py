@@ -43,7 +43,8 @@ def ending(run: SyncRun, client: PortalClient) -> Iterator[None]:
     try:
         yield
     except OutOfBudgetError as error:
-        _end(run, SyncRun.State.PAUSED, str(error))
+        logger.info("tender sync pauses: %s", error)
+        _end(run, SyncRun.State.PAUSED, None)
     except RefusedError as error:
         logger.error("tender sync: %s", error)
         _end(run, SyncRun.State.REFUSED, str(error))
