@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,6 +15,7 @@ from actions.tender_talk import button, moment, request_before, request_in, utte
 from tenders.following import MOST_SEARCHES, TooManySearchesError, save_search, stop
 from tenders.references import says_weekly
 from tenders.request import Wanted
+from tenders.search import candidates
 from tenders.texts import say
 from tenders.wanted_words import describe
 
@@ -58,6 +60,10 @@ def _save(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, 
     # "Tell me of new ones" says nothing of days to look back on.
     wanted = said.completed_by(Wanted()) if said.says_what_or_where else request_before(tracker)
     wanted = Wanted.from_json({k: v for k, v in wanted.as_json().items() if not k.startswith(("published", "closes"))})
+    only_words = replace(wanted, words=(), kind="") == Wanted()
+    if only_words and not candidates(wanted, now=moment(), open_only=False):
+        # Words that stand in no notice are a way of speaking, not something to look out for.
+        wanted = Wanted()
     if not wanted.says_what_or_where:
         utter_text(dispatcher, say("save_what", variety), variety)
         return []

@@ -72,7 +72,7 @@ def _store_batch(readings: Sequence[NoticeData], seen_at: dt.datetime) -> Stored
     altered: list[Notice] = []
     changes: list[Change] = []
     same: list[int] = []
-    said_again: list[Notice] = []
+    seen_now: list[int] = []
     for data in readings:
         notice, seen = known.get(data.key), data.seen_at or seen_at
         if notice is None:
@@ -86,16 +86,22 @@ def _store_batch(readings: Sequence[NoticeData], seen_at: dt.datetime) -> Stored
         changes += found
         touched = touched or (data.seen_at is not None and seen > notice.last_seen)
         notice.last_seen = max(seen, notice.last_seen)
-        (altered if touched else said_again).append(notice)
+        if touched:
+            altered.append(notice)
+        else:
+            same.append(notice.pk)
+            if data.seen_at is None:
+                # A file says itself when it saw a notice; a reading without that saw it now.
+                seen_now.append(notice.pk)
     _link_republished(new)
     Notice.objects.bulk_create(new)
     if altered:
         fields = [f.name for f in Notice._meta.concrete_fields if not f.primary_key]
         Notice.objects.bulk_update(altered, fields)
-    Notice.objects.filter(pk__in=[notice.pk for notice in said_again]).update(last_seen=seen_at)
+    Notice.objects.filter(pk__in=seen_now).update(last_seen=seen_at)
     Change.objects.bulk_create(changes)
     NOTICES.write((notice.pk, words_of_notice(notice)) for notice in [*new, *altered])
-    counts.added, counts.changed, counts.unchanged = len(new), len(altered), len(same) + len(said_again)
+    counts.added, counts.changed, counts.unchanged = len(new), len(altered), len(same)
     return counts
 
 

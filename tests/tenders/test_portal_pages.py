@@ -1,5 +1,7 @@
 """Reading the portal's pages: the real ones where they are at hand, and each trap on pages of our own."""
 
+# ruff: noqa: E501 - pages are written as the portal writes them
+
 from __future__ import annotations
 
 import datetime as dt
@@ -179,7 +181,9 @@ def test_no_contact_person_is_read():
     assert "example.org" not in repr(detail())
 
 
-@pytest.mark.parametrize("label", ["recap-consultation", "_dateHeureLimiteRemisePlis", "_objet", "_categoriePrincipale"])
+@pytest.mark.parametrize(
+    "label", ["recap-consultation", "_dateHeureLimiteRemisePlis", "_objet", "_categoriePrincipale"]
+)
 def test_a_label_that_vanished_is_loud(label):
     with pytest.raises(UnreadablePageError):
         read_detail(DETAIL.replace(label, "autre"), key="k", url="u")

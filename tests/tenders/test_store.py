@@ -36,7 +36,10 @@ def test_what_changed_is_kept():
     store([notice()], seen_at=NOW)
     moved = NOW + dt.timedelta(days=30)
     store([notice(deadline=moved, estimate=Decimal(200000))], seen_at=NOW + dt.timedelta(days=1))
-    store([notice(deadline=moved, estimate=Decimal(200000), cancelled=True, cancel_reason="x")], seen_at=NOW + dt.timedelta(days=2))
+    store(
+        [notice(deadline=moved, estimate=Decimal(200000), cancelled=True, cancel_reason="x")],
+        seen_at=NOW + dt.timedelta(days=2),
+    )
     kinds = list(Change.objects.values_list("kind", "field"))
     assert sorted(kinds) == [("cancelled", "status"), ("corrected", "estimate"), ("deadline", "deadline")]
     assert Notice.objects.get().status == "cancelled"

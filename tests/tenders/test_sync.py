@@ -208,7 +208,7 @@ def test_what_is_due_when():
 @pytest.mark.parametrize("kills", [3])
 def test_killed_at_random_nothing_is_lost_or_doubled(tmp_path, kills):
     """The command in a process of its own, killed in the middle, again and again; a database of its own."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311
     world = make_world(tenders=150, orders=0, now=timezone.now(), region_only=True)
     env = os.environ | {"SAFQA_HOME": str(tmp_path), "SAFQA_PORTAL_DELAY": "0", "SAFQA_PORTAL_BUDGET": "5000"}
     env |= {"DATABASE_URL": f"sqlite:///{tmp_path / 'safqa.db'}"}
@@ -223,7 +223,9 @@ def test_killed_at_random_nothing_is_lost_or_doubled(tmp_path, kills):
                 time.sleep(0.01)
             process.kill()
             process.wait()
-        subprocess.run([*manage, "sync_tenders", "--sweep", "--json"], env=env, check=True, cwd=ROOT, capture_output=True)
+        subprocess.run(
+            [*manage, "sync_tenders", "--sweep", "--json"], env=env, check=True, cwd=ROOT, capture_output=True
+        )
     import sqlite3
 
     with sqlite3.connect(tmp_path / "safqa.db") as database:
