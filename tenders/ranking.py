@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from tenders.documents import words_of_notice
-from tenders.fulltext import mark, plain, word_group
+from language.normalise import normalise
+from language.phonetic import phonetic_key
+from tenders.fulltext import SHORTEST_PREFIX, plain
 from tenders.models import Notice
 from tenders.request import Wanted
 from tenders.vocabulary import request_words
@@ -35,21 +36,28 @@ def _banded(strength: float) -> float:
 
 def words_score(notice: Notice, words: Sequence[str]) -> float:
     """The share of the words that the notice holds, words of every purchase ("achat", "travaux") counting little."""
-    held = set(words_of_notice(notice))
+    said = set(normalise(f"{notice.object} {notice.buyer} {notice.reference}").split())
+    held = {plain(word) for word in said}
+    heard: set[str] | None = None
     generic = {plain(word) for word in request_words()["generic"]}
     full = matched = 0.0
     for word in words:
         weight = 0.2 if plain(word) in generic else 1.0
         full += weight
-        terms = word_group(word)
-        if any(t.word in held or (t.prefix and any(w.startswith(t.word) for w in held)) for t in terms):
+        bare = plain(word)
+        if bare in held or (len(bare) >= SHORTEST_PREFIX and any(each.startswith(bare) for each in held)):
             matched += weight
+            continue
+        key = phonetic_key(word)
+        if len(key) > 2:
+            heard = heard if heard is not None else set(map(phonetic_key, said))
+            matched += weight if key in heard else 0.0
     return matched / full if full else 0.0
 
 
 def _near(notice: Notice, wanted: Wanted) -> float:
     """1 for the commune named, 0.7 for a notice of few places, less for one that is carried out in many."""
-    if wanted.commune and mark("c", wanted.commune) in words_of_notice(notice):
+    if wanted.commune and f" {normalise(wanted.commune)} " in f" {normalise(f'{notice.object} {notice.buyer}')} ":
         return 1.0
     return 0.7 if len(notice.places) <= 2 else 0.3
 

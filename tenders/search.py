@@ -14,6 +14,7 @@ from decimal import Decimal
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from tenders.documents import open_months
 from tenders.freshness import Freshness, freshness
 from tenders.fulltext import NOTICES, Term, mark, word_group
 from tenders.models import Notice
@@ -23,7 +24,7 @@ from tenders.ranking import order, words_score
 from tenders.request import Wanted
 from tenders.vocabulary import communes
 
-CANDIDATES = 120
+CANDIDATES = 60
 """Matching notices that are looked at to find the best ones; more are only counted as "more"."""
 PAGE = 3
 ENOUGH_DAYS = 3
@@ -50,18 +51,23 @@ def search(wanted: Wanted, *, now: dt.datetime | None = None, limit: int = PAGE,
     """The open notices that fit, best first."""
     now = now or timezone.now()
     found = order(candidates(wanted, now=now), wanted, now=now)
-    return Results(found[offset : offset + limit], len(found), offset, wanted, freshness(now=now, kind=wanted.kind))
+    shown = [notice.pk for notice in found[offset : offset + limit]]
+    whole = Notice.objects.in_bulk(shown)
+    hits = [whole[pk] for pk in shown if pk in whole]
+    return Results(hits, len(found), offset, wanted, freshness(now=now, kind=wanted.kind))
 
 
 def candidates(wanted: Wanted, *, now: dt.datetime, open_only: bool = True) -> list[Notice]:
     """At most `CANDIDATES` fitting notices in a rough order."""
     queryset = _filtered(wanted, now=now, open_only=open_only)
-    found = _ranked(NOTICES.matching(queryset, _groups(wanted)), now)
+    months = [open_months(now)] if open_only else []
+    groups = _groups(wanted)
+    found = _ranked(NOTICES.matching(queryset, [*groups, *months] if groups else []), now)
     if found or not wanted.words or wanted.sectors:
         return found
     # Not every word stands in one object: the notices that hold enough of what matters.
     some = [term for word in wanted.words for term in word_group(word)]
-    loose = _ranked(NOTICES.matching(queryset, [*_place_groups(wanted), some]), now)
+    loose = _ranked(NOTICES.matching(queryset, [*_place_groups(wanted), *months, some]), now)
     return [notice for notice in loose if words_score(notice, wanted.words) > 0.5]
 
 
@@ -146,7 +152,7 @@ def _ranked(found: QuerySet[Notice], now: dt.datetime) -> list[Notice]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    return list(found.order_by(rank, "deadline", "pk")[:CANDIDATES])
+    return list(found.defer("details", "url", "procedure_text").order_by(rank, "deadline", "pk")[:CANDIDATES])
 
 
 def open_now(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
