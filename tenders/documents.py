@@ -9,7 +9,6 @@ from tenders.models import Award, Notice
 from tenders.notice_data import MOROCCO
 from tenders.places import COUNTRY, commune_tokens, region_of
 
-
 MOST_MONTHS = 36
 
 

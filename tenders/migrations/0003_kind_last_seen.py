@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenders', '0002_fulltext'),
+        ("tenders", "0002_fulltext"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['kind', 'last_seen'], name='tenders_not_kind_1f6d3f_idx'),
+            model_name="notice",
+            index=models.Index(fields=["kind", "last_seen"], name="tenders_not_kind_1f6d3f_idx"),
         ),
     ]
