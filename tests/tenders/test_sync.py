@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import random
-import subprocess
-import sys
-import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from benchmarks.tenders.killed import run as run_and_kill
 from tenders.models import Change, Clearance, Notice, PortalDay, RawPage, SyncRun
 from tenders.notice_data import MOROCCO
 from tenders.portal.client import NotClearedError, PortalClient, in_night
@@ -27,7 +22,6 @@ from tenders.sync.schedule import due
 from tenders.sync.tenders import sync_tenders
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -205,33 +199,8 @@ def test_what_is_due_when():
     assert due(night + dt.timedelta(days=1)) == "tenders-new"
 
 
-@pytest.mark.parametrize("kills", [3])
-def test_killed_at_random_nothing_is_lost_or_doubled(tmp_path, kills):
-    """The command in a process of its own, killed in the middle, again and again; a database of its own."""
-    chance = random.Random(1)  # noqa: S311
-    world = make_world(tenders=150, orders=0, now=timezone.now(), region_only=True)
-    env = os.environ | {"SAFQA_HOME": str(tmp_path), "SAFQA_PORTAL_DELAY": "0", "SAFQA_PORTAL_BUDGET": "5000"}
-    env |= {"DATABASE_URL": f"sqlite:///{tmp_path / 'safqa.db'}"}
-    manage = [sys.executable, str(ROOT / "manage.py")]
-    with ReplayPortal(world) as portal:
-        env["SAFQA_PORTAL_URL"] = portal.url
-        subprocess.run([*manage, "migrate", "-v0"], env=env, check=True, cwd=ROOT)
-        for _ in range(kills):
-            process = subprocess.Popen([*manage, "sync_tenders", "--sweep", "--json"], env=env, cwd=ROOT)
-            asked = len(portal.requests)
-            while len(portal.requests) < asked + chance.randrange(3, 25) and process.poll() is None:
-                time.sleep(0.01)
-            process.kill()
-            process.wait()
-        subprocess.run(
-            [*manage, "sync_tenders", "--sweep", "--json"], env=env, check=True, cwd=ROOT, capture_output=True
-        )
-    import sqlite3
-
-    with sqlite3.connect(tmp_path / "safqa.db") as database:
-        keys = [row[0] for row in database.execute("SELECT key FROM tenders_notice")]
-        unread = database.execute("SELECT count(*) FROM tenders_notice WHERE details_read_at IS NULL").fetchone()
-        found = database.execute("SELECT count(*) FROM tenders_notice_fts").fetchone()
-    assert sorted(keys) == sorted(n.key for n in world.tenders)
-    assert unread == (0,)
-    assert found == (150,)
+def test_killed_at_random_nothing_is_lost_or_doubled(tmp_path):
+    found = run_and_kill(tmp_path, tenders=120, kills=3, between=(3, 25))
+    assert found["killed"] >= 2
+    nothing = {"lost": 0, "strange": 0, "doubled": 0, "without_details": 0, "not_in_full_text": 0}
+    assert {name: found[name] for name in nothing} == nothing
