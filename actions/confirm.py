@@ -1,4 +1,4 @@
-"""What a "yes" means: the first of the entries that were just suggested."""
+"""What a "yes" means: the first of the entries that were just suggested, or the next notices of a list."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.delete_data import delete, deletion_was_asked
+from actions.more_tenders import ActionMoreTenders
 from actions.orm import in_database_thread
 from actions.speech import say_entry
 from knowledge.releases import active_release
@@ -29,6 +30,9 @@ class ActionConfirm(Action):
             return await delete(dispatcher, tracker)
         release = await in_database_thread(active_release.get)
         suggested = [release.entries[i] for i in tracker.get_slot("suggested_entries") or [] if i in release.entries]
+        if not suggested and tracker.get_slot("tender_shown"):
+            # "zid", "oui" after a list of notices asks for the next ones.
+            return await ActionMoreTenders().run(dispatcher, tracker, domain)
         if not suggested:
             dispatcher.utter_message(response="utter_affirm")
             return []

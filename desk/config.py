@@ -20,6 +20,7 @@ from members.options import Keys
 from whatsapp.options import WhatsAppOptions
 
 __all__ = ["ROOT", "Config", "ConfigError", "read_config"]
+from desk.config_tenders import TendersConfig, read_tenders_config
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +48,7 @@ class Config:
     service_hours: str
     keys: Keys | None = field(repr=False)
     whatsapp: WhatsAppOptions | None
+    tenders: TendersConfig
 
     @property
     def rasa_url(self) -> str:
@@ -103,6 +105,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
         service_hours=reader.text("SAFQA_SERVICE_HOURS", ""),
         keys=read_keys(reader),
         whatsapp=read_whatsapp(reader),
+        tenders=read_tenders_config(reader),
     )
     ports = {config.port, config.rasa_port, config.actions_port}
     if len(ports) < 3:

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "knowledge",
     "members",
     "whatsapp",
+    "tenders",
     "desk",
     "desk.chat",
 ]

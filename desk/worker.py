@@ -20,6 +20,9 @@ from desk.retention import erase_who_asked, forget_old_conversations
 from desk.whatsapp_door import door_jobs
 from knowledge.inbox import forget_old_questions
 from members.own_traces import forget_silent_members
+from tenders.alerts import make_alerts
+from tenders.notify import forget_old_alerts, send_waiting
+from tenders.sync.schedule import run_due
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +56,12 @@ def _forget_silent_members() -> int:
     return forget_silent_members(settings.CONFIG.retention_days)
 
 
+def _tender_alerts() -> int:
+    now = timezone.now()
+    forget_old_alerts(now=now)
+    return make_alerts(now=now) + send_waiting(now=now)
+
+
 def jobs() -> list[Job]:
     """What the worker does, and how often."""
     return [
@@ -63,6 +72,8 @@ def jobs() -> list[Job]:
         Job("silent members", 3600, _forget_silent_members),
         Job("erasures", 2, erase_who_asked),
         *(Job(name, every, do) for name, every, do in door_jobs()),
+        Job("tender sync", 600, run_due),
+        Job("tender alerts", 120, _tender_alerts),
     ]
 
 
