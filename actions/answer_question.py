@@ -9,9 +9,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.follow_up import leans_on_before, with_context
+from actions.keep_question import PAYLOAD as KEEP_QUESTION
 from actions.orm import in_database_thread
 from actions.speech import entry_buttons, say_entry, say_term, variety_of
-from knowledge.inbox import record_question
+from knowledge.answer import labels
+from knowledge.inbox import SENSITIVE, record_question
 from knowledge.models import OpenQuestion
 from knowledge.releases import active_release
 from knowledge.reply import Reply, reply_to
@@ -85,7 +87,11 @@ def _not_sure(dispatcher: CollectingDispatcher, tracker: Tracker, question: str,
     if not near:
         dispatcher.utter_message(response="utter_dont_know_nothing_near")
         return [SlotSet("suggested_entries", None)]
-    dispatcher.utter_message(response="utter_dont_know", buttons=entry_buttons(reply.near, variety))
+    buttons = entry_buttons(reply.near, variety)
+    if not SENSITIVE.isdisjoint(near):
+        # It was not kept: whoever asks may want it to be.
+        buttons.append({"title": labels()["keep_question"][variety], "payload": KEEP_QUESTION})
+    dispatcher.utter_message(response="utter_dont_know", buttons=buttons)
     return [SlotSet("suggested_entries", near)]
 
 

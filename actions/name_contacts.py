@@ -38,14 +38,20 @@ class ActionNameContacts(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """See `rasa_sdk.Action.run`."""
-        found = await in_database_thread(_find, tracker)
-        if not found:
+        text = await in_database_thread(contacts_text, tracker)
+        if text:
+            dispatcher.utter_message(text=text)
+        else:
             dispatcher.utter_message(response="utter_talk_to_person")
-            return []
-        variety = variety_of(tracker)
-        blocks = [labels()["whom_to_ask"][variety], *(_block(contact, variety) for contact in found)]
-        dispatcher.utter_message(text="\n\n".join(blocks))
         return []
+
+
+def contacts_text(tracker: Tracker) -> str:
+    """The offices for what was talked about, as one text; "" when none is listed."""
+    found = _find(tracker)
+    variety = variety_of(tracker)
+    blocks = [labels()["whom_to_ask"][variety], *(_block(contact, variety) for contact in found)]
+    return "\n\n".join(blocks) if found else ""
 
 
 def _find(tracker: Tracker) -> list[Contact]:

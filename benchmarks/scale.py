@@ -43,7 +43,7 @@ class Size:
 
 def generated(entries: Sequence[Any], count: int, *, seed: int) -> list[Any]:
     """`count` entries whose texts are words of the real ones, put together anew."""
-    rng = random.Random(seed)  # noqa: S311 - made-up texts, not secrecy
+    rng = random.Random(seed)
     words = {
         variety: sorted({word for e in entries for q in e.texts[variety].questions for word in q.split()})
         for variety in entries[0].texts

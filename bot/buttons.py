@@ -57,6 +57,13 @@ def resolve(text: str, offers: list[list[dict[str, Any]]]) -> str:
     return harmless(text)
 
 
+def resolve_press(text: str, label: str | None, offers: list[list[dict[str, Any]]]) -> str:
+    """Like `resolve`; of a button pressed long after it was offered, what it said counts instead of its payload."""
+    read = resolve(text, offers)
+    old = label and read == harmless(text) and text.lstrip().startswith("/")
+    return resolve(label, offers) if old and label else read
+
+
 def harmless(text: str) -> str:
     """The text without the leading slash that would make it a command."""
     return text.strip().lstrip("/\\ \t\r\n\u200e\u200f") if text.lstrip().startswith(("/", "\\")) else text

@@ -23,7 +23,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import event_types, remote_action
-from bot.buttons import offered, resolve
+from bot.buttons import offered, resolve_press
 from bot.replies import WholeMessages, stored_reply
 from bot.strict import TurnFailed, make_strict
 from bot.tracker_store import one_turn
@@ -60,6 +60,8 @@ def read_request(body: Any) -> Incoming | list[str]:
             for key in ("language", "chosen_language")
             if metadata.get(key) is not None and metadata[key] not in VARIETIES
         ]
+    if isinstance(metadata, dict) and not isinstance(metadata.get("label") or "", str):
+        faults.append("metadata.label: what the pressed button said, a text, or leave it out")
     if faults:
         return faults
     kept = dict(metadata)
@@ -171,7 +173,7 @@ async def _turn(agent: Agent, incoming: Incoming) -> list[dict[str, Any]]:
             collector = WholeMessages()
             await processor.handle_message(
                 UserMessage(
-                    resolve(incoming.text, offered(tracker.events)),
+                    resolve_press(incoming.text, incoming.metadata.get("label"), offered(tracker.events)),
                     collector,
                     incoming.sender,
                     input_channel=incoming.input_channel,

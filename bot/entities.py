@@ -27,9 +27,11 @@ from bot.fingerprint import shared_code
 from language.amounts import find_amounts
 from language.dates import find_dates
 from language.normalise import normalise
+from language.phrases import PhraseFinder
 
 VOCABULARY = Path(__file__).resolve().parent.parent / "vocabulary" / "entities"
 PLACES = VOCABULARY.parent / "places.csv"
+SECTORS = VOCABULARY.parent / "sectors.yml"
 ARTICLE, LANGUAGE, AMOUNT, DEADLINE = "article_number", "target_language", "amount", "deadline"
 LISTED = {
     "target_language": "varieties.yml",
@@ -45,7 +47,7 @@ _BETWEEN = ["n", "no", "num", "numero", "رقم", "nmra", "nemra", "ra9m", "raqm
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class EntityRuler(GraphComponent):
-    """Finds article numbers, languages asked for, places, legal forms, procedures, programmes, amounts and dates.
+    """Finds article numbers, languages asked for, places, legal forms, procedures, programmes, trades, amounts, dates.
 
     Values: the ids of the vocabulary; a place's official French name; an amount in dirhams (both readings, "|" between
     them, where it could be meant either way); a date or period as "FIRST/LAST" (ISO 8601).
@@ -61,6 +63,7 @@ class EntityRuler(GraphComponent):
         self._articles.add(ARTICLE, [[{"TEXT": {"IN": single}}, between, number]])
         self._listed = {name: self._phrases(_spellings(VOCABULARY / file)) for name, file in LISTED.items()}
         self._listed["place"] = self._phrases(_places())
+        self._sectors = PhraseFinder(_sectors())
 
     def _phrases(self, spellings: dict[str, list[str]]) -> PhraseMatcher:
         matcher = PhraseMatcher(self._nlp.vocab)
@@ -122,6 +125,8 @@ class EntityRuler(GraphComponent):
         ]
         for name, matcher in self._listed.items():
             found.extend(self._entity(name, *match) for match in _longest(matcher, doc, places))
+        for phrase in self._sectors.find([token.text for token in doc]):
+            found.append(self._entity("sector", phrase.value, places[phrase.first], places[phrase.last - 1]))
         return found + _amounts_and_dates(text)
 
     def _normal_doc(self, text: str) -> tuple[Doc, list[tuple[int, int]]]:
@@ -171,6 +176,15 @@ def _amounts_and_dates(text: str) -> list[dict[str, Any]]:
 def _spellings(path: Path) -> dict[str, list[str]]:
     named = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {value: [str(name) for name in names] for value, names in named.items()}
+
+
+def _sectors() -> dict[str, list[str]]:
+    """The trades of small suppliers by id, with every spelling of each variety."""
+    named = yaml.safe_load(SECTORS.read_text(encoding="utf-8"))
+    return {
+        value: [*sector["names"].values(), *(name for said in sector["say"].values() for name in said)]
+        for value, sector in named.items()
+    }
 
 
 def _places() -> dict[str, list[str]]:

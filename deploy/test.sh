@@ -16,6 +16,11 @@ step() {
 step "language, in Rasa's Python" .venv/rasa/bin/python -m pytest -c deploy/pytest-rasa.ini --rootdir . tests/language
 step "bot" .venv/rasa/bin/python -m pytest -c deploy/pytest-rasa.ini --rootdir . tests/bot
 step "Safqa, the whole system last" .venv/app/bin/python -m pytest --ignore tests/bot "$@"
+if [ -n "${TEST_DATABASE_URL:-}" ]; then
+    step "WhatsApp and members, on PostgreSQL" env DATABASE_URL="$TEST_DATABASE_URL" .venv/app/bin/python -m pytest \
+        tests/whatsapp tests/members
+    step "tenders, on PostgreSQL" env DATABASE_URL="$TEST_DATABASE_URL" .venv/app/bin/python -m pytest tests/tenders
+fi
 [ -n "${TEST_DATABASE_URL:-}" ] || echo "NOTE: tests on PostgreSQL were not run (TEST_DATABASE_URL is not set)"
 [ -n "${TEST_REDIS_URL:-}" ] || echo "NOTE: tests on Redis were not run (TEST_REDIS_URL is not set)"
 exit $failed

@@ -8,3 +8,10 @@ class DeskConfig(AppConfig):
 
     name = "desk"
     verbose_name = "Safqa desk"
+
+    def ready(self) -> None:
+        """Let an erasure reach Rasa's tracker store."""
+        from desk.retention import erase_from_tracker
+        from members.erasure import register
+
+        register("tracker", erase_from_tracker)

@@ -6,27 +6,23 @@ Every fault is reported at once, in French and English, before anything starts.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 
+from desk.config_reader import ConfigError, Reader
+from desk.whatsapp_config import read_keys, read_whatsapp
+from members.options import Keys
+from whatsapp.options import WhatsAppOptions
+
+__all__ = ["ROOT", "Config", "ConfigError", "read_config"]
+from desk.config_tenders import TendersConfig, read_tenders_config
+
 ROOT = Path(__file__).resolve().parent.parent
-
-
-class ConfigError(SystemExit):
-    """One or more settings are wrong; its text lists them all.
-
-    It is a `SystemExit`, so that every process ends with the message and exit code 1 instead of a trace.
-    """
-
-    def __init__(self, faults: list[str]) -> None:
-        self.faults = faults
-        lines = "\n".join(f"  - {fault}" for fault in faults)
-        super().__init__(f"Réglages à corriger / settings to mend (.env):\n{lines}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,11 @@ class Config:
     question_days: int
     rasa_timeout_seconds: float
     evaluation_questions: Path | None
+    service_number: str
+    service_hours: str
+    keys: Keys | None = field(repr=False)
+    whatsapp: WhatsAppOptions | None
+    tenders: TendersConfig
 
     @property
     def rasa_url(self) -> str:
@@ -60,45 +61,6 @@ class Config:
         return f"http://127.0.0.1:{self.actions_port}"
 
 
-class _Reader:
-    """Reads typed values and collects what is wrong with them."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self.env = env
-        self.faults: list[str] = []
-
-    def text(self, name: str, default: str) -> str:
-        return self.env.get(name, "").strip() or default
-
-    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
-        raw = self.text(name, str(default))
-        try:
-            value = int(raw)
-        except ValueError:
-            self.faults.append(f"{name}={raw!r}: un nombre entier est attendu / must be a whole number")
-            return default
-        if not low <= value <= high:
-            self.faults.append(f"{name}={value}: doit être entre {low} et {high} / must be between them")
-            return default
-        return value
-
-    def yes_no(self, name: str, *, default: bool) -> bool:
-        raw = self.text(name, "true" if default else "false").lower()
-        if raw in {"true", "1", "yes", "oui"}:
-            return True
-        if raw in {"false", "0", "no", "non"}:
-            return False
-        self.faults.append(f"{name}={raw!r}: écrivez true ou false / must be true or false")
-        return default
-
-    def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
-        raw = self.text(name, default)
-        if raw and urlsplit(raw).scheme not in schemes:
-            # The value may hold a password: only its name is shown.
-            self.faults.append(f"{name}: doit commencer par / must start with {', '.join(schemes)}")
-        return raw
-
-
 def read_config(env: Mapping[str, str] | None = None) -> Config:
     """Read and check every setting.
 
@@ -108,7 +70,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
     if env is None:
         load_dotenv(ROOT / ".env")
         env = os.environ
-    reader = _Reader(env)
+    reader = Reader(env)
     home = Path(reader.text("SAFQA_HOME", str(ROOT / "var"))).resolve()
     questions = reader.text("SAFQA_EVALUATION_QUESTIONS", "")
     beside = ROOT.parent / "shared" / "evaluation" / "dev-questions.jsonl"
@@ -139,6 +101,11 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
         question_days=reader.whole("SAFQA_QUESTION_DAYS", 365, low=1, high=3650),
         rasa_timeout_seconds=float(reader.whole("SAFQA_RASA_TIMEOUT", 20, low=1, high=300)),
         evaluation_questions=question_file,
+        service_number=_telephone(reader),
+        service_hours=reader.text("SAFQA_SERVICE_HOURS", ""),
+        keys=read_keys(reader),
+        whatsapp=read_whatsapp(reader),
+        tenders=read_tenders_config(reader),
     )
     ports = {config.port, config.rasa_port, config.actions_port}
     if len(ports) < 3:
@@ -146,6 +113,14 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
     if reader.faults:
         raise ConfigError(reader.faults)
     return config
+
+
+def _telephone(reader: Reader) -> str:
+    """The number at which the network's people answer, as it is shown to members."""
+    number = reader.text("SAFQA_SERVICE_NUMBER", "")
+    if number and not re.fullmatch(r"\+?[0-9][0-9 .-]{5,20}", number):
+        reader.faults.append("SAFQA_SERVICE_NUMBER: un numéro de téléphone / must be a telephone number")
+    return number
 
 
 def _kept_secret(home: Path, faults: list[str]) -> str:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from members.erasure import erase_due
+
 logger = logging.getLogger(__name__)
 BATCH = 500
 
@@ -38,3 +40,23 @@ def forget_old_conversations() -> int:
     if forgotten:
         logger.info("forgot %s conversations silent for %s days", forgotten, settings.CONFIG.retention_days)
     return forgotten
+
+
+def erase_from_tracker(person: str) -> int:
+    """Remove Rasa's events of one conversation; returns how many."""
+    connection = connections["rasa"]
+    if "events" not in connection.introspection.table_names():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events WHERE sender_id = %s", [person])
+        return int(cursor.rowcount)
+
+
+def erase_who_asked() -> int:
+    """Do the erasures that are due; on SQLite the write-ahead logs are emptied too, for they hold what was erased."""
+    done = erase_due()
+    for connection in connections.all() if done else ():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return done

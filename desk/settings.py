@@ -13,12 +13,17 @@ DEBUG = CONFIG.debug
 ALLOWED_HOSTS = CONFIG.allowed_hosts
 RASA_URL = CONFIG.rasa_url
 RASA_TIMEOUT = CONFIG.rasa_timeout_seconds
+MEMBER_KEYS = CONFIG.keys
+WHATSAPP = CONFIG.whatsapp
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "knowledge",
+    "members",
+    "whatsapp",
+    "tenders",
     "desk",
     "desk.chat",
 ]
@@ -45,7 +50,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
     # Rasa's tracker store, in a file of its own; the worker forgets old conversations there.
     DATABASES["rasa"] = DATABASES["default"] | {"NAME": str(CONFIG.home / "rasa.db")}

@@ -6,5 +6,6 @@ from desk.health import health
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("webhooks/", include("whatsapp.urls")),
     path("", include("desk.chat.urls")),
 ]

@@ -16,8 +16,13 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from desk.models import Heartbeat
-from desk.retention import forget_old_conversations
+from desk.retention import erase_who_asked, forget_old_conversations
+from desk.whatsapp_door import door_jobs
 from knowledge.inbox import forget_old_questions
+from members.own_traces import forget_silent_members
+from tenders.alerts import make_alerts
+from tenders.notify import forget_old_alerts, send_waiting
+from tenders.sync.schedule import run_due
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +52,16 @@ def _forget_old_questions() -> int:
     return forget_old_questions(settings.CONFIG.question_days)
 
 
+def _forget_silent_members() -> int:
+    return forget_silent_members(settings.CONFIG.retention_days)
+
+
+def _tender_alerts() -> int:
+    now = timezone.now()
+    forget_old_alerts(now=now)
+    return make_alerts(now=now) + send_waiting(now=now)
+
+
 def jobs() -> list[Job]:
     """What the worker does, and how often."""
     return [
@@ -54,6 +69,11 @@ def jobs() -> list[Job]:
         Job("retention", 3600, forget_old_conversations),
         Job("old questions", 3600, _forget_old_questions),
         Job("dead workers", 3600, forget_dead_workers),
+        Job("silent members", 3600, _forget_silent_members),
+        Job("erasures", 2, erase_who_asked),
+        *(Job(name, every, do) for name, every, do in door_jobs()),
+        Job("tender sync", 600, run_due),
+        Job("tender alerts", 120, _tender_alerts),
     ]
 
 

@@ -30,9 +30,13 @@ def record_question(
     reason: OpenQuestion.Reason,
     nearest: Sequence[str] = (),
     confidence: float = 0.0,
+    consented: bool = False,
 ) -> None:
-    """Keep a question for staff, redacted; the full text is written nowhere, and nothing of a sensitive one."""
-    if not SENSITIVE.isdisjoint(nearest):
+    """Keep a question for staff, redacted; the full text is written nowhere, and nothing of a sensitive one.
+
+    `consented`: its author agreed to its being kept although it is sensitive.
+    """
+    if not consented and not SENSITIVE.isdisjoint(nearest):
         return
     OpenQuestion.objects.create(
         text=redact(text)[:MAX_TEXT],

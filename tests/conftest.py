@@ -79,6 +79,16 @@ def running_system(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as in use: in memory, threads share one cache whose table locks do not wait."""
+    from django.db import connections
+
+    for alias in ("default", "rasa"):
+        if connections[alias].vendor == "sqlite":
+            connections[alias].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / f"{alias}.db")
+
+
+@pytest.fixture(scope="session")
 def first_entries():
     """The first twelve entries: enough to publish from, quick to train."""
     from knowledge.source_files import read_entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NotRequired, TypedDict
 
@@ -32,7 +33,14 @@ class BotMessage(TypedDict):
 
 
 class RasaUnavailableError(Exception):
-    """Rasa could not be reached, was too slow, or answered something that is not a reply."""
+    """Rasa could not be reached, was too slow, or answered something that is not a reply.
+
+    `refused`: it was reached and answered that it could not.
+    """
+
+    def __init__(self, why: str, *, refused: bool = False) -> None:
+        self.refused = refused
+        super().__init__(why)
 
 
 def rasa_timeout() -> float:
@@ -40,26 +48,30 @@ def rasa_timeout() -> float:
     return float(getattr(settings, "RASA_TIMEOUT", DEFAULT_TIMEOUT))
 
 
-def ask_rasa(*, sender: str, message: str, message_id: str) -> list[BotMessage]:
+def ask_rasa(
+    *, sender: str, message: str, message_id: str, metadata: Mapping[str, Any] | None = None
+) -> list[BotMessage]:
     """Send one message of `sender` (a pseudonym) and return the bot's messages.
 
+    `metadata`: what the door knows beside the text (`language`; `label`, what a pressed button said).
     Asking again with the same `message_id` is safe: the channel gives the stored reply.
     Raises `RasaUnavailableError` when there is no reply; its text says why and holds nothing of the person's.
     """
     try:
         response = _client().post(
             f"{settings.RASA_URL}/webhooks/rest/webhook",
-            json={"sender": sender, "message": message, "message_id": message_id},
+            json={"sender": sender, "message": message, "message_id": message_id}
+            | ({"metadata": dict(metadata)} if metadata else {}),
             timeout=httpx.Timeout(rasa_timeout(), connect=min(3.0, rasa_timeout())),
         )
         response.raise_for_status()
         return _messages(response.json())
     except httpx.HTTPStatusError as error:
-        raise RasaUnavailableError(f"status {error.response.status_code}") from error
+        raise RasaUnavailableError(f"status {error.response.status_code}", refused=True) from error
     except httpx.HTTPError as error:
         raise RasaUnavailableError(type(error).__name__) from error
     except ValueError as error:
-        raise RasaUnavailableError("not a list of messages") from error
+        raise RasaUnavailableError("not a list of messages", refused=True) from error
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,27 +14,32 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_entry import ActionAnswerEntry
 from actions.answer_question import ActionAnswerQuestion
 from actions.confirm import ActionConfirm
-from actions.explain_retention import ActionExplainRetention
+from actions.delete_data import ActionDeleteData
 from actions.explain_term import ActionExplainTerm
+from actions.keep_question import ActionKeepQuestion
 from actions.name_contacts import ActionNameContacts
 from actions.official_text import ActionOfficialText
 from actions.set_language import ActionSetLanguage
 from actions.show_article import ActionShowArticle
+from actions.stop import ActionStop
 from actions.take_feedback import ActionTakeFeedback
+from actions.talk_to_person import ActionTalkToPerson
 from knowledge.models import AnswerFeedback, Contact, OfficialText, OpenQuestion
+from members.models import ErasureRequest, Subscription
+from members.subscriptions import follow
 from tests.first_entries import FIRST_TWELVE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("published")]
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(action, text="", *, intent="ask_decree", confidence=0.9, entities=(), before=(), **slots):
+def run(action, text="", *, intent="ask_decree", confidence=0.9, entities=(), before=(), said=None, **slots):
     message = {
         "text": text,
         "intent": {"name": intent, "confidence": confidence},
         "entities": [{"entity": name, "value": value} for name, value in entities],
     }
-    said = [{"event": "user", "text": earlier, "parse_data": {"entities": []}} for earlier in [*before, text]]
+    said = said or [{"event": "user", "text": earlier, "parse_data": {"entities": []}} for earlier in [*before, text]]
     tracker = Tracker("someone", slots, message, said, False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     events = asyncio.run(action.run(dispatcher, tracker, {}))
@@ -171,9 +177,57 @@ def test_languages():
     assert slots == {}
 
 
-def test_retention_is_the_settings():
-    messages, _ = run(ActionExplainRetention())
+@pytest.mark.parametrize("variety", ["fr", "ar", "ary", "ary-Latn"])
+def test_deleting_is_asked_about_first(variety):
+    messages, _ = run(ActionDeleteData(), intent="delete_data", language=variety)
+    assert messages[0]["response"] == "utter_delete_data_ask"
     assert messages[0]["days"] == 90
+    assert [button["payload"] for button in messages[0]["buttons"]] == ["/confirm_deletion", "/keep_data"]
+    assert all(0 < len(button["title"]) <= 20 for button in messages[0]["buttons"])
+    assert not ErasureRequest.objects.exists()
+
+
+def test_confirmed_deleting_leaves_a_request_for_the_worker():
+    messages, _ = run(ActionDeleteData(), intent="confirm_deletion")
+    assert messages[0]["response"] == "utter_delete_data_done"
+    assert ErasureRequest.objects.get().person == "someone"
+
+
+def test_yes_deletes_only_right_after_that_question():
+    asked = {"event": "bot", "data": {"buttons": [{"title": "Oui", "payload": "/confirm_deletion"}]}}
+    run(ActionConfirm(), "oui", said=[asked, {"event": "bot", "data": {}}])
+    assert not ErasureRequest.objects.exists()
+    run(ActionConfirm(), "oui", said=[asked])
+    assert ErasureRequest.objects.exists()
+
+
+def test_stop_ends_what_is_sent_unasked():
+    follow("someone", kind="tender", subject="12/2026")
+    follow("another", kind="tender", subject="12/2026")
+    messages, _ = run(ActionStop(), "stop", intent="stop")
+    assert messages[0]["response"] == "utter_stop"
+    assert [s.person for s in Subscription.objects.all()] == ["another"]
+
+
+def test_a_person_is_named_only_when_one_is_known(settings):
+    messages, _ = run(ActionTalkToPerson(), intent="talk_to_person", language="fr")
+    assert messages[0]["response"] == "utter_talk_to_person"
+    assert messages[0]["custom"]["reachable"] is False
+    settings.CONFIG = replace(settings.CONFIG, service_number="0523 00 00 00", service_hours="lun-ven 9h-16h")
+    messages, _ = run(ActionTalkToPerson(), intent="talk_to_person", language="ar")
+    assert "0523 00 00 00" in messages[0]["text"]
+    assert "lun-ven 9h-16h" in messages[0]["text"]
+    assert messages[0]["custom"] == {"kind": "talk_to_person", "reachable": True, "variety": "ar"}
+
+
+def test_a_sensitive_question_is_kept_only_when_its_author_says_so():
+    question = "un agent me demande de l'argent, je m'appelle Fatima Zahra"
+    assert not OpenQuestion.objects.exists()
+    messages, _ = run(ActionKeepQuestion(), "/keep_question", intent="keep_question", before=[question], language="fr")
+    assert messages[0]["response"] == "utter_question_kept"
+    kept = OpenQuestion.objects.get().text
+    assert "argent" in kept
+    assert "Fatima" not in kept
 
 
 def test_every_response_that_is_named_exists_in_every_variety():
@@ -182,7 +236,7 @@ def test_every_response_that_is_named_exists_in_every_variety():
     rules = (ROOT / "data/rules/single_turns.yml").read_text(encoding="utf-8")
     import re
 
-    named = set(re.findall(r"utter_[a-z_]+[a-z]", code + rules)) - {"utter_message", "utter_language_set"}
+    named = set(re.findall(r"utter_[a-z_]+[a-z]", code + rules)) - {"utter_message", "utter_text", "utter_language_set"}
     assert named
     assert named <= set(responses)
     for name, variations in responses.items():

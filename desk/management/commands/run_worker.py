@@ -1,4 +1,4 @@
-"""`manage.py run_worker`: the background process (retention now; WhatsApp and tenders when they come)."""
+"""`manage.py run_worker`: the background process (WhatsApp, retention, erasures)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from desk.whatsapp_door import gateway
 from desk.worker import work
 
 
@@ -18,4 +19,9 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        door = gateway()
+        if door is not None:
+            door.start()
         work(stop)
+        if door is not None:
+            door.stop()

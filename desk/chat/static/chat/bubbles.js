@@ -1,6 +1,7 @@
 // What a message looks like. Everything that comes from a person or from the bot goes in as text, never as HTML.
 
 import { appendText, directionOf, directionOfVariety, make, mark } from "./script.js";
+import { isTenders, tenderList } from "./tenders.js";
 
 const VARIETIES = ["fr", "ar", "ary", "ary-Latn"];
 
@@ -84,6 +85,7 @@ function wordPlace(text, wanted) {
 }
 
 function messageBubble(message, language, allTexts) {
+  if (isTenders(message.custom)) return tenderList(message.custom, language);
   if (isAnswer(message.custom)) return answerCard(message.custom, language, allTexts);
   return message.text.trim() ? plainBubble(message.text, language) : null;
 }

@@ -35,6 +35,15 @@ export class Conversation {
     this.save();
   }
 
+  /** An alert of the server, a reply without a question; whether it is new here. */
+  tell(id, messages, language) {
+    if (this.items.some((item) => item.id === id)) return false;
+    this.items.push({ id, role: "bot", messages, language });
+    this.items = this.items.slice(-MOST_ITEMS);
+    this.save();
+    return true;
+  }
+
   fail(item) {
     item.state = "failed";
     this.save();

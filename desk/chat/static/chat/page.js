@@ -2,6 +2,7 @@
 
 import { botRow, personRow, refreshPersonRow } from "./bubbles.js";
 import { Conversation } from "./conversation.js";
+import { watchNotices } from "./notices.js";
 import { Sender } from "./sender.js";
 import { directionOf, directionOfVariety } from "./script.js";
 
@@ -261,6 +262,18 @@ if (otherTabs) {
     sender.flush();
   });
 }
+
+watchNotices({
+  url: settings.noticesUrl,
+  token: document.querySelector("[name=csrfmiddlewaretoken]").value,
+  show: (notice) => {
+    const id = `notice-${notice.id}`;
+    const message = { text: notice.text, buttons: [], custom: notice.custom };
+    if (!conversation.tell(id, [message], notice.variety)) return;
+    show();
+    scrollToEnd();
+  },
+});
 
 if (allTexts[conversation.language]) speak(conversation.language);
 else fitInput();

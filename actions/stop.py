@@ -1,24 +1,27 @@
-"""Saying how long a conversation is kept, and how to be forgotten sooner."""
+"""STOP: nothing is sent unasked any more."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.orm import in_database_thread
+from members.subscriptions import stop_everything
 
-class ActionExplainRetention(Action):
-    """Answers "delete my data" with what holds for this installation."""
+
+class ActionStop(Action):
+    """Ends every subscription of the person, and says so."""
 
     def name(self) -> str:
         """The action's name in the domain."""
-        return "action_explain_retention"
+        return "action_stop"
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """See `rasa_sdk.Action.run`."""
-        dispatcher.utter_message(response="utter_delete_data", days=settings.CONFIG.retention_days)
+        await in_database_thread(stop_everything, tracker.sender_id)
+        dispatcher.utter_message(response="utter_stop")
         return []

@@ -1,0 +1,79 @@
+"""Who follows what: saving a search, following a notice, stopping, forgetting. A person is a pseudonym."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from language.varieties import Variety
+from tenders.models import Alert, FollowedNotice, Notice, SavedSearch
+from tenders.request import Wanted
+
+MOST_SEARCHES = 10
+
+
+class TooManySearchesError(ValueError):
+    """The person has `MOST_SEARCHES` active searches already."""
+
+
+def save_search(person: str, wanted: Wanted, *, variety: Variety, rhythm: str, now: dt.datetime) -> SavedSearch:
+    """Tell this person of new notices that fit, from now on. The same search again only renews it.
+
+    Raises `TooManySearchesError`.
+    """
+    with transaction.atomic():
+        mine = SavedSearch.objects.filter(person=person, active=True).exclude(wanted_digest=wanted.digest())
+        if mine.count() >= MOST_SEARCHES:
+            raise TooManySearchesError
+        search, created = SavedSearch.objects.get_or_create(
+            person=person,
+            wanted_digest=wanted.digest(),
+            defaults={
+                "wanted": wanted.as_json(),
+                "variety": variety,
+                "rhythm": rhythm,
+                "created_at": now,
+                "seen_until": now,
+                "orders_seen_until": now,
+            },
+        )
+        if not created:
+            if not search.active:
+                search.seen_until = search.orders_seen_until = now
+            search.active, search.variety, search.rhythm = True, variety, rhythm
+            search.save()
+    return search
+
+
+def follow(person: str, notice: Notice, *, variety: Variety, now: dt.datetime) -> bool:
+    """Remind this person of a notice's deadline and tell them when it changes; False when it is closed."""
+    if notice.status != Notice.Status.ACTIVE or notice.deadline is None or notice.deadline <= now:
+        return False
+    FollowedNotice.objects.update_or_create(
+        person=person,
+        notice=notice,
+        defaults={"variety": variety, "active": True},
+        create_defaults={
+            "variety": variety,
+            "active": True,
+            "created_at": now,
+            "changes_seen_until": now,
+        },
+    )
+    return True
+
+
+def stop(person: str) -> int:
+    """Stop everything this person follows, and what waits to be told; returns how many searches and notices."""
+    with transaction.atomic():
+        stopped = SavedSearch.objects.filter(person=person, active=True).update(active=False)
+        stopped += FollowedNotice.objects.filter(person=person, active=True).update(active=False)
+        Alert.objects.filter(person=person, delivered_at=None).delete()
+    return stopped
+
+
+def forget(person: str) -> int:
+    """Erase everything kept under this pseudonym; returns how many rows."""
+    with transaction.atomic():
+        return sum(model.objects.filter(person=person).delete()[0] for model in (Alert, SavedSearch, FollowedNotice))

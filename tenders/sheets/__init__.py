@@ -1,0 +1,1 @@
+"""Sheets that staff type by hand: XLSX and CSV with French or Arabic headings."""
