@@ -6,5 +6,6 @@ from desk.health import health
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("desk/", include("desk.staff.urls")),
     path("", include("desk.chat.urls")),
 ]

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from desk.models import Heartbeat
 from desk.retention import forget_old_conversations
+from desk.staff.tasks import group_new_questions, start_waiting_tasks
 from knowledge.inbox import forget_old_questions
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ def jobs() -> list[Job]:
         Job("retention", 3600, forget_old_conversations),
         Job("old questions", 3600, _forget_old_questions),
         Job("dead workers", 3600, forget_dead_workers),
+        Job("desk tasks", 1, start_waiting_tasks),
+        Job("group questions", 3600, group_new_questions),
     ]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from knowledge.index import Index, Scores
 EVALUATION = Path(__file__).resolve().parent / "evaluation"
 RANK_WEIGHTS = (0.3, 0.3, 0.1, 0.1)
 """Of dense, central, lexical and coverage in the ranking; chosen on our own questions, see benchmarks/RESULTS.md."""
+GOLDEN = "golden"
 NOT_COVERED = "not-covered"
 """The kind of a golden question whose entry does not exist (yet)."""
 TARGET_REFUSED = 0.92
@@ -101,16 +102,30 @@ def features(scores: Scores, ranked: NDArray[np.int64], mixed: NDArray[np.float3
     )
 
 
-def load_questions(known: set[str], folder: Path = EVALUATION) -> list[Question]:
-    """Our own questions: golden ones, and those to refuse."""
-    questions: list[Question] = []
-    for row in yaml.safe_load((folder / "golden.yaml").read_text(encoding="utf-8")):
-        entry = row["entry"] if row["entry"] in known else None
-        kind, also = "golden" if entry else NOT_COVERED, tuple(row.get("also") or ())
-        questions.append(Question(row["variety"], row["question"], entry, kind, also))
-    for row in yaml.safe_load((folder / "negatives.yaml").read_text(encoding="utf-8")):
-        questions.append(Question(row["variety"], row["question"], None, row["kind"]))
-    return questions
+def seed_questions(folder: Path = EVALUATION) -> list[Question]:
+    """The repository's questions: golden ones with the entry that answers them, and those to refuse."""
+    golden = yaml.safe_load((folder / "golden.yaml").read_text(encoding="utf-8"))
+    refused = yaml.safe_load((folder / "negatives.yaml").read_text(encoding="utf-8"))
+    questions = [Question(r["variety"], r["question"], r["entry"], GOLDEN, tuple(r.get("also") or ())) for r in golden]
+    return questions + [Question(row["variety"], row["question"], None, row["kind"]) for row in refused]
+
+
+def kept_questions() -> list[Question]:
+    """The questions that staff keep in the database (seeded from the repository's); the repository's without any."""
+    # Imported late: the models need Django, the rest of this module does not.
+    from knowledge.models import GoldenQuestion
+
+    rows = GoldenQuestion.objects.filter(archived=False)
+    kept = [Question(r.variety, r.text, r.entry_id or None, r.kind, tuple(r.also)) for r in rows]
+    return kept or seed_questions()
+
+
+def load_questions(known: set[str], questions: Sequence[Question] | None = None) -> list[Question]:
+    """Our own questions; one whose entry is not `known` counts as not covered, to be refused."""
+    return [
+        q if q.entry is None or q.entry in known else replace(q, entry=None, kind=NOT_COVERED)
+        for q in (seed_questions() if questions is None else questions)
+    ]
 
 
 def calibrate(index: Index, questions: Sequence[Question]) -> Calibration:

@@ -93,7 +93,8 @@ def trained(first_entries, django_db_setup, django_db_blocker):
     from django.db import transaction
 
     from knowledge.models import Release
-    from knowledge.releases import publish, store_entries
+    from knowledge.releases import publish
+    from knowledge.store import store_entries
 
     with django_db_blocker.unblock(), transaction.atomic():
         store_entries(first_entries)
