@@ -30,7 +30,7 @@ def change(client: Client, address: str = ENTRY, *, action: str = "submit", **fi
     return client.post(address, data | {"action": action}, follow=True)
 
 
-def test_an_edited_entry_is_reviewed_published_said_and_taken_back(base):
+def test_an_edited_entry_is_reviewed_published_said_and_taken_back(base, quick_training):
     editor, reviewer = signed_in("editor"), signed_in("reviewer")
     new = "Un acheteur public achète par bon de commande jusqu'à 500 000 DH, toutes taxes comprises."
     page = change(editor, fr__short=new)
@@ -92,16 +92,13 @@ def test_nobody_approves_what_they_wrote(base):
         ({"related": "no-such-entry"}, "n&#x27;existe pas"),
         ({"fr__details": "mot " * 90}, "moins de 80"),
         ({"fr__questions": "une question\nUne question !\na b c\nd e f\ng h i\nj k l"}, "y est deux fois"),
-        ({"fr__questions": "qui peut soumissionner\n" * 1 + "a\nb\nc\nd\ne\nf"}, None),
     ],
 )
 def test_faults_are_named_while_typing_and_stop_the_review(base, fields, said):
     editor = signed_in("editor")
     data = editor_fields(editor.get(ENTRY)) | {name.replace("__", "."): value for name, value in fields.items()}
     found = editor.post(f"{ENTRY}check", data).content.decode()
-    if said is None:
-        return
-    assert said in found
+    assert said in found.replace("<bdi>", "").replace("</bdi>", "")
     page = editor.post(ENTRY, data | {"action": "submit"}, follow=True)
     assert "pas envoyée" in page.content.decode()
     assert Draft.objects.get().state == Draft.State.DRAFT

@@ -40,7 +40,7 @@ def check_draft(content: Content, release: LoadedRelease | None) -> Report:
     data = completed(content)
     entry, faults = _validated(data)
     lenient = entry or _lenient(data)
-    ids = set(EntryRecord.objects.filter(archived=False).values_list("entry_id", flat=True)) | {lenient.id}
+    ids = _may_name(lenient.id)
     faults += [f for f in check_entry(lenient, topics=load_topics(), ids=ids) if f.code != "topic_unknown" or entry]
     faults += _repeated(lenient)
     notes = [remark for variety, texts in lenient.texts.items() for remark in remarks(texts, variety)]
@@ -48,6 +48,13 @@ def check_draft(content: Content, release: LoadedRelease | None) -> Report:
     if release is not None:
         notes += _near(lenient, release)
     return Report(entry, faults, notes)
+
+
+def _may_name(entry_id: str) -> set[str]:
+    """The entries that this one may name: all live ones, and those it names already, which may be archived by now."""
+    stored = EntryRecord.objects.filter(entry_id=entry_id).values_list("data", flat=True).first()
+    named = set(stored.get("related", [])) if stored else set()
+    return set(EntryRecord.objects.filter(archived=False).values_list("entry_id", flat=True)) | named | {entry_id}
 
 
 def say_finding(finding: Finding) -> str:

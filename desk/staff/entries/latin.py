@@ -13,13 +13,14 @@ from pathlib import Path
 import yaml
 
 SPELLINGS = Path(__file__).resolve().parent / "latin.yaml"
+_MARKS = re.compile(r"[\u0640\u064b-\u0652\u0670]")
 _WORD = re.compile(r"[\u0621-\u064a\u0671-\u06d3\u06ad\u06af\u06a4\u067e]+")
 
 
 def draft_in_latin(text: str) -> str:
     """Write a Darija text in Arabic script with Latin letters; what is Latin already stays."""
     signs = str.maketrans({"؟": "?", "،": ",", "؛": ";"})
-    return _WORD.sub(lambda match: _word(match[0]), text).translate(signs)
+    return _WORD.sub(lambda match: _word(match[0]), _MARKS.sub("", text)).translate(signs)
 
 
 @lru_cache(maxsize=1)
