@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import subprocess
@@ -114,3 +115,11 @@ def published(trained, transactional_db):
     release = Release.objects.create(**trained)
     yield release
     active_release.forget()
+
+
+@pytest.fixture
+def quick_training(monkeypatch):
+    """A release's encoder is trained in a few steps, where it is not tested how well it learns."""
+    from knowledge import encoder_training
+
+    monkeypatch.setattr(encoder_training, "train_encoder", functools.partial(encoder_training.train_encoder, steps=60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import yaml
 from django.utils.translation import get_language
 
 TEXTS = Path(__file__).resolve().parent / "texts"
+_JOINED = re.compile(r"(?<![\w/.:-])\d+(?:-\w+)+(?![\w/-])")
 LANGUAGES = ("fr", "ar")
 
 
@@ -31,5 +33,12 @@ def language() -> str:
 
 def say(key: str, **params: object) -> str:
     """A text in the reader's language. Raises `KeyError` for an unknown key."""
-    text = all_texts()[key][language()]
-    return text.format(**params) if params else text
+    spoken = language()
+    text = all_texts()[key][spoken]
+    said = text.format(**params) if params else text
+    return isolated(said) if spoken == "ar" else said
+
+
+def isolated(text: str) -> str:
+    """A text in which "2-22-431" and "2026-Q4" keep their order between Arabic letters, in menus and titles as well."""
+    return _JOINED.sub(lambda match: f"\u2066{match[0]}\u2069", text)

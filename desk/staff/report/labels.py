@@ -21,8 +21,10 @@ def group_label(dimension: str, group: Group, topics: dict[str, dict[str, str]] 
         return say(f"common.variety_{key.replace('-', '_')}")
     if dimension == "week":
         return key if len(group.keys) == 1 else f"{key} – {group.keys[-1]}"
-    return say(f"contacts.province_{_slug(key)}") if language() == "ar" else key
+    return province_name(key)
 
 
-def _slug(province: str) -> str:
-    return province.lower().replace("é", "e").replace(" ", "_")
+def province_name(name: str) -> str:
+    """A province in the reader's language; its French name is its id."""
+    slug = name.lower().replace("é", "e").replace(" ", "_")
+    return say(f"contacts.province_{slug}") if language() == "ar" else name

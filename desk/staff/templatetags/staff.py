@@ -10,6 +10,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from desk.staff import texts
+from desk.staff.report.labels import province_name
 from knowledge.source_files import load_topics
 from language.varieties import direction as variety_direction
 
@@ -27,6 +28,18 @@ def say(key: str, **params: Any) -> str:
 def say_one(key: str, prefix: str) -> str:
     """The text `prefix.key`, for keys that come from data."""
     return texts.say(f"{prefix}_{key}".replace("-", "_"))
+
+
+@register.filter
+def isolate(text: str) -> str:
+    """A text that keeps its order where no element can stand around it."""
+    return texts.isolated(text)
+
+
+@register.filter
+def province(name: str) -> str:
+    """A province as the reader calls it."""
+    return province_name(name) if name else "—"
 
 
 @register.filter
