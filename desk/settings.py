@@ -134,5 +134,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"httpx": {"level": "WARNING"}, "faiss": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "faiss": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+    },
 }
