@@ -6,12 +6,15 @@ The questions are our golden ones (written apart from the entries' ways of askin
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from pathlib import Path
 
 import httpx
 import pytest
 import yaml
 
+from knowledge.calibration import are_siblings
+from knowledge.source_files import read_entries
 from language.varieties import VARIETIES
 from tests.conftest import TEST_HOME
 from tests.first_entries import FIRST_TWELVE
@@ -38,10 +41,23 @@ def replies(running_system):
     return found
 
 
+@cache
+def known_entries() -> dict:
+    return {file.entry.id: file.entry for file in read_entries()[0]}
+
+
+def answers(row: dict, given: str | None) -> bool:
+    """Whether the entry given is the one named, or a neighbour that says the same of the same article."""
+    entries = known_entries()
+    if given is None or given == row["entry"]:
+        return given is not None
+    return are_siblings(entries[given], entries[row["entry"]])
+
+
 def test_right_at_first_reply_in_each_variety(replies):
     for variety in VARIETIES:
         ours = [(row, reply) for row, reply in replies if row["variety"] == variety]
-        right = [row for row, reply in ours if reply[0].get("custom", {}).get("entry") == row["entry"]]
+        right = [row for row, reply in ours if answers(row, reply[0].get("custom", {}).get("entry"))]
         assert len(right) / len(ours) >= 0.8, (variety, len(right), len(ours))
 
 
@@ -56,7 +72,7 @@ def test_every_answer_names_its_source_and_nothing_is_empty(replies):
         assert reply, row
         assert reply[0]["text"], row
         custom = reply[0].get("custom")
-        if custom:
+        if custom and custom.get("entry"):
             assert custom["sources"], row
             assert custom["short"] in reply[0]["text"].replace("\u00a0", " ").replace("\u2066", "").replace(
                 "\u2069", ""
