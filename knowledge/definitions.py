@@ -13,6 +13,8 @@ CUES = VOCABULARY / "language" / "meaning_cues.txt"
 MAX_ASKED = 2
 MAX_OTHER_WORDS = 4
 """Words beside the cue and the term; a message with more of them asks something else about the term."""
+_DIFFERENCE = frozenset({"difference", "فرق", "الفرق", "فالفرق", "lfer9", "lfar9", "far9", "fer9", "lferq"})
+"""Words of "what is the difference", in normal form."""
 _SMALL = 2
 """Words this short ("le", "d", "و") carry no subject."""
 
@@ -40,7 +42,9 @@ def terms_asked(text: str) -> list[str]:
     others = [w for at, w in enumerate(words) if at not in cue and at not in named and len(w) > _SMALL]
     if not found or len(others) > MAX_OTHER_WORDS:
         return []
-    return _distinct(term.term for term in found)
+    asked = _distinct(term.term for term in found)
+    # Two words without a word for "difference": the message asks something of both, not what they mean.
+    return asked if len(asked) == 1 or not _DIFFERENCE.isdisjoint(words) else []
 
 
 def terms_named(text: str) -> list[str]:
