@@ -55,6 +55,19 @@ def test_languages_asked_for(ruler, text, variety):
     assert ("target_language", variety) in [(name, value) for name, value, _ in entities(ruler, text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("chi bon de commande dyal zit l3oud f azilal", "olive-oil"),
+        ("صفقات التنظيف بأزيلال", "cleaning"),
+        ("marché de blouses et tenues", "work-clothes"),
+        ("بلومبري خنيفرة", "plumbing"),
+    ],
+)
+def test_trades(ruler, text, sector):
+    assert ("sector", sector) in [(name, value) for name, value, _ in entities(ruler, text)]
+
+
 def test_tokens_are_normal_forms_with_places_in_the_text():
     tokenizer = SafqaTokenizer.create(SafqaTokenizer.get_default_config(), None, None, None)
     text = "Le PLAFOND, l'appel d'offres: كيفـــاش؟"
