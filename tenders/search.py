@@ -23,7 +23,7 @@ from tenders.ranking import order, words_score
 from tenders.request import Wanted
 from tenders.vocabulary import communes
 
-CANDIDATES = 60
+CANDIDATES = 48
 """Matching notices that are looked at to find the best ones; more are only counted as "more"."""
 PAGE = 3
 _HEAVY = ("details", "url", "procedure_text")
