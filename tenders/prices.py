@@ -102,7 +102,13 @@ def _matching(groups: Sequence[Sequence[Term]]) -> list[Award]:
 
 
 def _strong(found: Sequence[Award], sectors: Sequence[str]) -> list[Award]:
-    """Those that are mainly about one of the trades."""
+    """Those that are mainly about one of the trades; those about nothing else, where there are enough of them."""
     if not sectors:
         return list(found)
-    return [award for award in found if max((award.sectors.get(s, 0.0) for s in sectors), default=0.0) >= _STRONG]
+    strong = [award for award in found if _strength(award, sectors) >= _STRONG]
+    pure = [a for a in strong if not any(v >= _STRONG for s, v in a.sectors.items() if s not in sectors)]
+    return pure if len(pure) >= LEAST_CASES else strong
+
+
+def _strength(award: Award, sectors: Sequence[str]) -> float:
+    return max((float(award.sectors.get(sector, 0.0)) for sector in sectors), default=0.0)

@@ -7,7 +7,6 @@ behind one that states no.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,9 +23,11 @@ from tenders.ranking import order, words_score
 from tenders.request import Wanted
 from tenders.vocabulary import communes
 
-CANDIDATES = 60
+CANDIDATES = 48
 """Matching notices that are looked at to find the best ones; more are only counted as "more"."""
 PAGE = 3
+_HEAVY = ("details", "url", "procedure_text")
+"""Fields that the order does not need."""
 ENOUGH_DAYS = 3
 """Days left from which on a tender can still be answered well."""
 
@@ -62,7 +63,9 @@ def candidates(wanted: Wanted, *, now: dt.datetime, open_only: bool = True) -> l
     queryset = _filtered(wanted, now=now, open_only=open_only)
     months = [open_months(now)] if open_only else []
     groups = _groups(wanted)
-    found = _ranked(NOTICES.matching(queryset, [*groups, *months] if groups else []), now)
+    if not groups:
+        return _ranked_by_index(queryset, now)
+    found = _ranked(NOTICES.matching(queryset, [*groups, *months]), now)
     if found or not wanted.words or wanted.sectors:
         return found
     # Not every word stands in one object: the notices that hold enough of what matters.
@@ -145,6 +148,7 @@ def _midnight(day: str) -> dt.datetime:
 
 
 def _ranked(found: QuerySet[Notice], now: dt.datetime) -> list[Notice]:
+    """The first candidates: reserved, then with time enough, then the rest, each by deadline."""
     rank = Case(
         When(reserved=True, deadline__gt=now + dt.timedelta(days=ENOUGH_DAYS), then=Value(0)),
         When(deadline__gt=now + dt.timedelta(days=ENOUGH_DAYS), then=Value(1)),
@@ -152,9 +156,20 @@ def _ranked(found: QuerySet[Notice], now: dt.datetime) -> list[Notice]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    return list(found.defer("details", "url", "procedure_text").order_by(rank, "deadline", "pk")[:CANDIDATES])
+    return list(found.defer(*_HEAVY).order_by(rank, "deadline", "pk")[:CANDIDATES])
 
 
-def open_now(notices: Sequence[Notice], now: dt.datetime) -> list[Notice]:
-    """Those that can still be answered."""
-    return [n for n in notices if n.status == Notice.Status.ACTIVE and n.deadline is not None and n.deadline > now]
+def _ranked_by_index(found: QuerySet[Notice], now: dt.datetime) -> list[Notice]:
+    """The same for a request without place, trade and words, which fits very many.
+
+    The index on the deadline gives each part in its order, so nothing is sorted.
+    """
+    enough = Q(deadline__gt=now + dt.timedelta(days=ENOUGH_DAYS))
+    order_ = Q(kind=Notice.Kind.PURCHASE_ORDER)
+    parts = (enough & Q(reserved=True), enough & ~Q(reserved=True), ~enough & order_, ~enough & ~order_)
+    ranked: list[Notice] = []
+    for part in parts:
+        left = CANDIDATES - len(ranked)
+        if left > 0:
+            ranked += found.filter(part).defer(*_HEAVY).order_by("deadline", "pk")[:left]
+    return ranked

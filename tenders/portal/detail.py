@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tenders.notice_data import Lot, Meeting, NoticeData, read_amount, read_date_time
 from tenders.portal.listing import CATEGORIES, read_places, reply_mode
-from tenders.portal.pages import UnreadablePageError, attribute, by_end, by_label, one, parse, text
+from tenders.portal.pages import UnreadablePageError, attribute, by_end, by_label, by_whole_id, one, parse, text
 
 _LABELS = ("_dateHeureLimiteRemisePlis", "_objet", "_entiteAchat", "_lieuxExecutions", "_categoriePrincipale")
 _COUNT = re.compile(r"(\d+)\s*lots?", re.IGNORECASE)
@@ -145,9 +145,10 @@ def _meetings(box: LexborNode) -> list[Meeting]:
         at = read_date_time(_said(box, date_end))
         if at is not None:
             found.append(Meeting(kind, at, _said(box, place_end)))
+    places = by_whole_id(box, "_adresseVisites")
     for visit in box.css('[id*="repeaterVisitesLieux"][id$="_dateVisites"]'):
         at = read_date_time(text(visit))
-        place = one(box, f'[id="{attribute(visit, "id")[: -len("_dateVisites")]}_adresseVisites"]')
+        place = places.get(attribute(visit, "id")[: -len("_dateVisites")] + "_adresseVisites")
         if at is not None:
             found.append(Meeting("visit", at, text(place)))
     return found

@@ -55,9 +55,15 @@ def by_end(root: LexborNode | LexborHTMLParser, end: str) -> LexborNode | None:
 
 def by_label(root: LexborNode | LexborHTMLParser, title_end: str, value_end: str) -> list[tuple[str, str]]:
     """Pairs of label and value of a numbered repeater: ids alike up to their ends."""
+    values = by_whole_id(root, value_end)
     pairs = []
     for title in root.css(f'[id$="{title_end}"]'):
-        value = root.css_first(f'[id="{attribute(title, "id")[: -len(title_end)]}{value_end}"]')
+        value = values.get(attribute(title, "id")[: -len(title_end)] + value_end)
         if value is not None:
             pairs.append((normalise(text(title)), text(value)))
     return pairs
+
+
+def by_whole_id(root: LexborNode | LexborHTMLParser, end: str) -> dict[str, LexborNode]:
+    """The nodes whose id ends so, by their id; an id of a page never becomes a selector, it may hold anything."""
+    return {attribute(node, "id"): node for node in root.css(f'[id$="{end}"]')}

@@ -176,6 +176,14 @@ def test_zero_means_undisclosed_for_an_estimate_and_none_for_a_guarantee():
     assert detail(guarantee="-").guarantee is None
 
 
+def test_a_garbled_id_is_no_selector():
+    garbled = DETAIL.replace("p_z_ctl0_titre", 'p_z"]\\ctl0_titre').replace("{label}", LABEL).replace("{flag}", "Oui")
+    found = read_detail(garbled.replace("{estimate}", "1").replace("{guarantee}", "2"), key="k", url="u")
+    assert (found.estimate, found.reserved) == (None, True)
+    broken = DETAIL.replace('id="p_z_ctl0_titre"', "id='p\"\n_z_titre'").replace("{label}", LABEL)
+    assert read_detail(broken, key="k", url="u").estimate is None
+
+
 def test_no_contact_person_is_read():
     assert "Fatima" not in repr(detail())
     assert "example.org" not in repr(detail())

@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+from benchmarks.tenders.dump import DUMP
+from benchmarks.tenders.price_likeness import FILES, measure
 from tenders.awards_import import import_awards
 from tenders.prices import prices, similar, similar_to
 from tenders.request import Wanted
@@ -51,3 +53,13 @@ def test_like_a_notice(tmp_path):
     assert len(found) == 6
     assert all("produits" in award.object for award in found)
     assert similar_to("xyz") == []
+
+
+@pytest.mark.skipif(not DUMP.exists(), reason="the dumps are not beside the repository")
+def test_how_alike_the_cases_are():
+    for path in FILES:
+        import_awards(path, now=NOW)
+    precision, recall, judged, lines = measure()
+    assert judged >= 150
+    assert precision >= 0.85, lines
+    assert recall >= 0.7, lines
