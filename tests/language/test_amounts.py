@@ -1,12 +1,12 @@
 from decimal import Decimal
 
 import pytest
-from growth import BOUND, growth
 from hypothesis import given
 from hypothesis import strategies as st
-from texts import PIECES, texts
 
 from language.amounts import find_amounts
+from tests.language.growth import BOUND, growth
+from tests.language.texts import PIECES, texts
 
 
 def readings(text):

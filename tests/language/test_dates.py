@@ -1,12 +1,12 @@
 from datetime import date, timedelta
 
 import pytest
-from growth import BOUND, growth
 from hypothesis import given
 from hypothesis import strategies as st
-from texts import PIECES, texts
 
 from language.dates import find_dates
+from tests.language.growth import BOUND, growth
+from tests.language.texts import PIECES, texts
 
 TODAY = date(2026, 5, 13)  # a Wednesday
 

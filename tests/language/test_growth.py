@@ -1,6 +1,6 @@
 import unicodedata
 
-from growth import BOUND, growth
+from tests.language.growth import BOUND, growth
 
 
 def test_a_quadratic_function_is_caught():

@@ -1,13 +1,13 @@
 import pytest
-from growth import BOUND, growth
 from hypothesis import given
-from texts import PIECES, texts
 
 from language.choice import CLEAR
 from language.grams import MODEL
 from language.identify import identify
 from language.script import Script
 from language.varieties import VARIETIES
+from tests.language.growth import BOUND, growth
+from tests.language.texts import PIECES, texts
 
 SAID = {
     "fr": (

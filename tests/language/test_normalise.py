@@ -1,12 +1,12 @@
 import sys
 
 import pytest
-from growth import BOUND, growth
 from hypothesis import given, settings
-from texts import PIECES, our_signs, texts
 
 from language.folding import Folder
 from language.normalise import normalise
+from tests.language.growth import BOUND, growth
+from tests.language.texts import PIECES, our_signs, texts
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import pytest
-from growth import BOUND, growth
 from hypothesis import given
-from texts import PIECES, texts
 
 from language.normalise import normalise
 from language.phonetic import phonetic_key, phonetic_keys
+from tests.language.growth import BOUND, growth
+from tests.language.texts import PIECES, texts
 
 PAIRS = [line.split("\t") for line in (Path(__file__).parent / "phonetic_pairs.tsv").read_text("utf-8").splitlines()]
 LETTERS = frozenset("bftdsjkgxh3rlmnwyca")

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
-from texts import texts
 
 from language.script import Script, script_of
 from language.varieties import VARIETIES, direction, is_arabic_script
+from tests.language.texts import texts
 
 
 @pytest.mark.parametrize(
