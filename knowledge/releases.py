@@ -22,6 +22,7 @@ from django.db import transaction
 
 import knowledge
 import language
+from knowledge.augmentation import CONTEXTS
 from knowledge.calibration import EVALUATION, Calibration, calibrate, load_questions
 from knowledge.encoder import OWN, Encoder, StaticEncoder, TransformerEncoder
 from knowledge.entry import Entry
@@ -85,7 +86,7 @@ def wanted_digest(encoder_name: str) -> str:
     vocabulary = folders[0].parent / "vocabulary"
     parts += [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py"))]
     parts += [path.read_bytes() for path in sorted(vocabulary.rglob("*")) if path.is_file()]
-    parts += [path.read_bytes() for path in [BACKGROUND, *sorted(EVALUATION.glob("*.yaml"))]]
+    parts += [path.read_bytes() for path in [BACKGROUND, CONTEXTS, *sorted(EVALUATION.glob("*.yaml"))]]
     return _digest(b"\0".join(parts))
 
 
