@@ -1,4 +1,7 @@
-"""Who follows what: saving a search, following a notice, stopping, forgetting. A person is a pseudonym."""
+"""Who follows what: saving a search, following a notice, stopping, forgetting. A person is a pseudonym.
+
+Each is a subscription of `members` too: it holds the consent for keeping the person's address, and ends with it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,14 @@ import datetime as dt
 from django.db import transaction
 
 from language.varieties import Variety
+from members import subscriptions
+from members.models import Subscription
 from tenders.models import Alert, FollowedNotice, Notice, SavedSearch
 from tenders.request import Wanted
 
 MOST_SEARCHES = 10
+SEARCH, NOTICE = "tender-search", "tender"
+"""Kinds of subscription; its subject is the search's digest, or the notice's number."""
 
 
 class TooManySearchesError(ValueError):
@@ -43,6 +50,7 @@ def save_search(person: str, wanted: Wanted, *, variety: Variety, rhythm: str, n
                 search.seen_until = search.orders_seen_until = now
             search.active, search.variety, search.rhythm = True, variety, rhythm
             search.save()
+        subscriptions.follow(person, kind=SEARCH, subject=wanted.digest())
     return search
 
 
@@ -50,18 +58,26 @@ def follow(person: str, notice: Notice, *, variety: Variety, now: dt.datetime) -
     """Remind this person of a notice's deadline and tell them when it changes; False when it is closed."""
     if notice.status != Notice.Status.ACTIVE or notice.deadline is None or notice.deadline <= now:
         return False
-    FollowedNotice.objects.update_or_create(
-        person=person,
-        notice=notice,
-        defaults={"variety": variety, "active": True},
-        create_defaults={
-            "variety": variety,
-            "active": True,
-            "created_at": now,
-            "changes_seen_until": now,
-        },
-    )
+    with transaction.atomic():
+        FollowedNotice.objects.update_or_create(
+            person=person,
+            notice=notice,
+            defaults={"variety": variety, "active": True},
+            create_defaults={
+                "variety": variety,
+                "active": True,
+                "created_at": now,
+                "changes_seen_until": now,
+            },
+        )
+        subscriptions.follow(person, kind=NOTICE, subject=str(notice.pk))
     return True
+
+
+def is_over(followed: FollowedNotice) -> None:
+    """The notice has closed: nothing more will be said of it, and the consent to be told ends."""
+    followed.active = False
+    subscriptions.unfollow(followed.person, kind=NOTICE, subject=str(followed.notice_id))
 
 
 def stop(person: str) -> int:
@@ -70,7 +86,17 @@ def stop(person: str) -> int:
         stopped = SavedSearch.objects.filter(person=person, active=True).update(active=False)
         stopped += FollowedNotice.objects.filter(person=person, active=True).update(active=False)
         Alert.objects.filter(person=person, delivered_at=None).delete()
+        Subscription.objects.filter(person=person, kind__in=(SEARCH, NOTICE)).delete()
     return stopped
+
+
+@transaction.atomic
+def move(old: str, new: str) -> None:
+    """Give what `old` follows, and what waits to be told, to `new` (the person has another number now)."""
+    for model, key in ((SavedSearch, "wanted_digest"), (FollowedNotice, "notice_id"), (Alert, "key")):
+        taken = model.objects.filter(person=new).values_list(key, flat=True)
+        model.objects.filter(person=old, **{f"{key}__in": list(taken)}).delete()
+        model.objects.filter(person=old).update(person=new)
 
 
 def forget(person: str) -> int:

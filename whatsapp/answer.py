@@ -24,7 +24,7 @@ from whatsapp.graph import Graph
 from whatsapp.handover import MARK, open_handover
 from whatsapp.models import Conversation, InboxMessage, Turn
 from whatsapp.opened import opened
-from whatsapp.outbox import enqueue
+from whatsapp.outbox import enqueue, release_held
 from whatsapp.payloads import Payload
 from whatsapp.places import place_of
 from whatsapp.recordings import recording_of_answer, recording_of_notice
@@ -161,6 +161,7 @@ def _store(claimed: Conversation, turn: Turn, reply: Reply) -> None:
         open_handover(turn.person)
         minutes = int(opened().handover_wait.total_seconds() // 60)
         sent.append(payloads.text(say("handover_open", reply.variety, minutes=minutes)))
+    release_held(turn.person, turn)
     enqueue(turn.person, sent, turn=turn)
     InboxMessage.objects.filter(turn=turn).update(body=None, sealed_id=b"")
     for name, value in reply.changes.items():
