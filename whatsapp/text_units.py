@@ -6,6 +6,7 @@ import regex
 
 _GRAPHEME = regex.compile(r"\X")
 _BORDERS = ("\n\n", "\n", ". ", "؟ ", "? ", "! ", "؛ ", "، ", ", ", " ")
+_SIGNS = regex.compile(r"(?<=«) | (?=[»?!:;](?:\s|$))")
 ELLIPSIS = "…"
 
 
@@ -71,6 +72,6 @@ def _border(head: str, whole: str) -> int:
     return 0
 
 
-def keep_quotes(text: str) -> str:
-    """French quotation marks kept with their words: a narrow screen breaks lines at every space."""
-    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+def keep_signs(text: str) -> str:
+    """French signs kept with their words ("« menu »", "quoi ?"): a narrow screen breaks lines at every space."""
+    return _SIGNS.sub("\u00a0", text)

@@ -157,7 +157,7 @@ def test_old_messages_get_one_apology(phone, rasa):
     for hours in (3, 2):
         phone.say("vieux", at=time.time() - hours * 3600)
     phone.say("neuf")
-    assert phone.work() == [say("late", "fr"), "Bonjour.\nQue voulez-vous savoir ?"]
+    assert phone.work() == [say("late", "fr"), "Bonjour.\nQue voulez-vous savoir\u00a0?"]
     assert asked(rasa) == ["neuf"]
 
 
