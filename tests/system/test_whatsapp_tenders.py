@@ -74,7 +74,7 @@ def test_a_darija_request_a_followed_notice_its_reminder_and_stop(home, tmp_path
         _as_if_followed_long_ago(home, "closes in 20 hours")
         assert "1" in manage(home, "send_alerts", **_settings(door))
         (reminder,) = phone.wait()
-        assert "تفكير" in reminder
+        assert "كنفكركم" in reminder
         assert "peinture" in reminder
         assert "STOP" in reminder
         stopped = "\n".join(phone.say("STOP"))
