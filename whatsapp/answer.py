@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from language.choice import reply_variety
 from language.identify import identify
+from language.script import Script, script_of
 from language.varieties import VARIETIES, Variety
 from members.models import Member
 from whatsapp import payloads
@@ -125,9 +126,15 @@ def _variety_of(messages: Sequence[Mapping[str, Any]], *, question: str, previou
     asked = None if question.startswith("/") else identify(question).variety
     held_on = previous or asked
     found = identify(words)
-    if found.variety is None and held_on is None:
+    if held_on is None and (found.variety is None or _speaks_both(words)):
         return None
     return reply_variety(detected=found, previous=held_on, chosen=None)
+
+
+def _speaks_both(words: str) -> bool:
+    """Whether a reply is said in two scripts, one paragraph each: it does not know the variety either."""
+    scripts = {script_of(paragraph) for paragraph in words.split("\n\n")}
+    return {Script.ARABIC, Script.LATIN} <= scripts
 
 
 def _give_up(turn: Turn, variety: Variety | None, *, refused: bool) -> Reply | None:

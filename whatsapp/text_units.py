@@ -69,3 +69,8 @@ def _border(head: str, whole: str) -> int:
         if cut > len(head) // 3:
             return cut + len(border)
     return 0
+
+
+def keep_quotes(text: str) -> str:
+    """French quotation marks kept with their words: a narrow screen breaks lines at every space."""
+    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
