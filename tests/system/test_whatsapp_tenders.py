@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from benchmarks.whatsapp_system import NUMBER_ID, SECRET, Door, running_door
+from tenders.texts import say
 from tests.system.test_tenders import home, manage  # noqa: F401 - a fixture
 from whatsapp.simulator import webhooks
 from whatsapp.simulator.graph import text_of
@@ -74,7 +75,7 @@ def test_a_darija_request_a_followed_notice_its_reminder_and_stop(home, tmp_path
         _as_if_followed_long_ago(home, "closes in 20 hours")
         assert "1" in manage(home, "send_alerts", **_settings(door))
         (reminder,) = phone.wait()
-        assert "كنفكركم" in reminder
+        assert say("alert_reminder", "ary") in reminder
         assert "peinture" in reminder
         assert "STOP" in reminder
         stopped = "\n".join(phone.say("STOP"))
