@@ -100,11 +100,12 @@ def first_entries():
 
 
 @pytest.fixture(scope="session")
-def trained(first_entries, django_db_setup, django_db_blocker):
+def trained(request, django_db_setup, django_db_blocker):
     """The fields of a release of these entries. Trained once for all sessions, and anew when anything in it changes."""
     kept = TEST_HOME / f"release-{_digest_of_sources()}.pickle"
     if not kept.exists():
-        fields = _train(first_entries, django_db_blocker)
+        # Only now: reading every entry takes ten seconds.
+        fields = _train(request.getfixturevalue("first_entries"), django_db_blocker)
         kept.parent.mkdir(parents=True, exist_ok=True)
         for old in kept.parent.glob("release-*.pickle"):
             old.unlink()
