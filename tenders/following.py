@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from language.varieties import Variety
 from members import subscriptions
@@ -103,3 +104,21 @@ def forget(person: str) -> int:
     """Erase everything kept under this pseudonym; returns how many rows."""
     with transaction.atomic():
         return sum(model.objects.filter(person=person).delete()[0] for model in (Alert, SavedSearch, FollowedNotice))
+
+
+def forget_ended(*, now: dt.datetime, silent_days: int) -> int:
+    """Remove what was stopped or is over, and searches whose alerts nobody took; returns how many.
+
+    Alerts for a page wait until the page asks. When none was taken for `silent_days`, nobody comes there any more.
+    """
+    ended = (
+        SavedSearch.objects.filter(active=False).delete()[0] + FollowedNotice.objects.filter(active=False).delete()[0]
+    )
+    limit = now - dt.timedelta(days=silent_days)
+    taken = Alert.objects.filter(person=OuterRef("person"), delivered_at__gt=limit)
+    waits = Alert.objects.filter(person=OuterRef("person"), delivered_at=None)
+    unread = SavedSearch.objects.filter(created_at__lt=limit).filter(Exists(waits), ~Exists(taken))
+    for person, digest in list(unread.values_list("person", "wanted_digest")):
+        subscriptions.unfollow(person, kind=SEARCH, subject=digest)
+        ended += SavedSearch.objects.filter(person=person, wanted_digest=digest).delete()[0]
+    return ended

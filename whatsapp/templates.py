@@ -38,7 +38,7 @@ def alert(name: str, language: Variety, *, what: str, which: str) -> payloads.Pa
 def shown(payload: payloads.Payload) -> str | None:
     """The words that the person sees, or None for a template, a language or a number of places that is not approved."""
     wanted = payload.get("template") or {}
-    approved = templates().get(str(wanted.get("name")), {}).get((wanted.get("language") or {}).get("code"))
+    approved = templates().get(str(wanted.get("name")), {}).get(str((wanted.get("language") or {}).get("code")))
     parts = [part for part in wanted.get("components") or [] if part.get("type") == "body"]
     values = [str(value.get("text", "")) for part in parts for value in part.get("parameters") or []]
     if not isinstance(approved, dict) or len(values) != len(approved["example"]):
