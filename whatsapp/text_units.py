@@ -74,4 +74,4 @@ def _border(head: str, whole: str) -> int:
 
 def keep_signs(text: str) -> str:
     """French signs kept with their words ("« menu »", "quoi ?"): a narrow screen breaks lines at every space."""
-    return _SIGNS.sub("\u00a0", text)
+    return str(_SIGNS.sub("\u00a0", text))
