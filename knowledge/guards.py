@@ -19,7 +19,9 @@ _OLD_YEAR = re.compile(r"(?<![\d-])(?:19\d\d|20[01]\d|202[01])(?![\d-])")
 """Years before the decree in force (2023); those just before it are left to the entry on what has changed."""
 _WAS = frozenset({"etait", "etaient", "كان", "كانت", "kan", "kanet", "kant"})
 """Words of "was", in normal form: with an old year, the question is on the rule of that time."""
-_LAW = frozenset({"decret", "loi", "مرسوم", "المرسوم", "لمرسوم", "قانون", "القانون", "marsoum", "lmarsoum", "9anoun", "l9anoun"})
+_LAW = frozenset(
+    {"decret", "loi", "مرسوم", "المرسوم", "لمرسوم", "قانون", "القانون", "marsoum", "lmarsoum", "9anoun", "l9anoun"}
+)
 """A law is named after its year: "the decree of 2013" asks what has changed, which an entry answers."""
 
 

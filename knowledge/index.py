@@ -21,6 +21,8 @@ from language.phonetic import phonetic_key
 
 # bm25s sets its own logger to DEBUG when imported.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
+# One question is a millisecond's work for one core; threads that wait for each other on a busy machine take forty.
+faiss.omp_set_num_threads(1)
 
 NEAREST = 64
 """Rows that FAISS returns; entries beyond them count as having no dense similarity."""

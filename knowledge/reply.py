@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from knowledge.definitions import asks_meaning, terms_asked, terms_named
 from knowledge.entry import Entry
 from knowledge.glossary import terms
-from knowledge.questions import asked_at_once
+from knowledge.questions import asked_at_once, pieces_of_a_story
 from knowledge.search import SearchResult, search
 from language.normalise import normalise
 
@@ -21,6 +21,8 @@ NEAR = 0.2
 MOST_AT_ONCE = 2
 VERY_SURE = 0.9
 """Below this confidence the runners-up are offered beside an answer: one of them may be what was meant."""
+SURE_PIECE = 0.6
+"""The least confidence of a piece of a story: out of its context it needs to be surer than a question."""
 MAX_WORDS_OF_A_MEANING = 9
 """A longer message with "ما هو" or "c'est quoi" in it asks more than what a word means."""
 
@@ -69,13 +71,20 @@ def reply_to(
 
 def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None) -> SearchResult:
     """Search the question alone and said in full; the surer reading wins."""
-    alone = search(question)
+    alone = _of_its_pieces(question, search(question))
     readings = [search(text) for text in said_in_full]
     new = [r for r in readings if r.confident and r.candidates[0].entry.id != last_entry]
     if not new:
         return alone
     best = max(new, key=lambda r: r.confidence)
     return best if not alone.confident or best.confidence >= alone.confidence else alone
+
+
+def _of_its_pieces(question: str, whole: SearchResult) -> SearchResult:
+    """What a piece of a long message finds, when it is much surer than the whole: the question in a story."""
+    pieces = [search(piece) for piece in pieces_of_a_story(question)]
+    best = max(pieces, key=lambda result: result.confidence, default=whole)
+    return best if best.confidence > max(whole.confidence, SURE_PIECE) else whole
 
 
 def _terms_to_explain(question: str, result: SearchResult, *, asks_word: bool) -> list[str]:
