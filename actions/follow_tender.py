@@ -12,6 +12,7 @@ from actions.orm import in_database_thread
 from actions.speech import variety_of
 from actions.tender_talk import moment, notice_meant, utter_text
 from tenders.following import follow
+from tenders.models import Notice
 from tenders.texts import say
 
 
@@ -35,5 +36,6 @@ def _follow(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str
         utter_text(dispatcher, say("which_one", variety), variety)
         return []
     followed = follow(tracker.sender_id, notice, variety=variety, now=moment())
-    utter_text(dispatcher, say("followed" if followed else "follow_closed", variety), variety)
+    told = "followed_order" if notice.kind == Notice.Kind.PURCHASE_ORDER else "followed"
+    utter_text(dispatcher, say(told if followed else "follow_closed", variety), variety)
     return [SlotSet("last_tender", str(notice.pk))]

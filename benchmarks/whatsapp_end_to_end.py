@@ -26,6 +26,7 @@ from whatsapp.simulator.graph import text_of
 from whatsapp.simulator.webhooks import message_webhook, new_message_id, post_signed, text
 
 MESSAGES = 5
+WRITERS = 20
 QUESTIONS = ("bonjour", "ch7al la caution", "ما هي وثائق التعاونية؟", "شكرا", "article 91")
 
 
@@ -37,6 +38,7 @@ def number_of(person: int) -> str:
 def write_all(door: Door, people: int, *, seconds: float, real: bool, seed: int) -> None:
     """Every person writes five messages in `seconds`; each is posted until it was acknowledged, as Meta does."""
     clients = threading.local()
+    writers = min(WRITERS, people)
 
     def one(person: int) -> None:
         chance = random.Random(seed * 100_003 + person)
@@ -51,9 +53,9 @@ def write_all(door: Door, people: int, *, seconds: float, real: bool, seed: int)
                 time.sleep(0.2)
             if chance.random() < 0.1:
                 post_signed(client, door.webhook, body, SECRET)  # Meta repeats itself
-            time.sleep(chance.random() * 2 * seconds * 20 / (people * MESSAGES))
+            time.sleep(chance.random() * 2 * seconds * writers / (people * MESSAGES))
 
-    with ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(writers) as pool:
         list(pool.map(one, range(people)))
 
 

@@ -10,8 +10,10 @@ class DeskConfig(AppConfig):
     verbose_name = "Safqa desk"
 
     def ready(self) -> None:
-        """Let an erasure reach Rasa's tracker store."""
+        """Let an erasure reach Rasa's tracker store, and alerts the WhatsApp door."""
         from desk.retention import erase_from_tracker
+        from desk.whatsapp_alerts import register_whatsapp
         from members.erasure import register
 
         register("tracker", erase_from_tracker)
+        register_whatsapp()

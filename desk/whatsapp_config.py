@@ -73,6 +73,7 @@ def read_whatsapp(reader: Reader) -> WhatsAppOptions | None:
         uncertain_wait=dt.timedelta(seconds=reader.whole("WHATSAPP_UNCERTAIN_SECONDS", 60, low=1, high=3600)),
         retention_days=reader.whole("WHATSAPP_RETENTION_DAYS", 30, low=8, high=365),
         speech_to_text=_speech(reader),
+        alert_template=_template(reader),
     )
 
 
@@ -101,6 +102,16 @@ def _speech(reader: Reader) -> str:
         except (ImportError, AttributeError, ValueError):
             reader.faults.append(f"WHATSAPP_SPEECH_TO_TEXT={path!r}: module:fonction introuvable / cannot be imported")
     return path
+
+
+def _template(reader: Reader) -> str:
+    """The name under which Meta approved the announcement of alerts."""
+    name = reader.text("WHATSAPP_ALERT_TEMPLATE", "safqa_alert")
+    if not re.fullmatch(r"[a-z0-9_]{1,512}", name):
+        reader.faults.append(
+            f"WHATSAPP_ALERT_TEMPLATE={name!r}: lettres minuscules, chiffres et _ / lower-case letters, digits and _"
+        )
+    return name
 
 
 def _is_fernet_key(key: str) -> bool:

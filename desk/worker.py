@@ -21,6 +21,7 @@ from desk.whatsapp_door import door_jobs
 from knowledge.inbox import forget_old_questions
 from members.own_traces import forget_silent_members
 from tenders.alerts import make_alerts
+from tenders.following import forget_ended
 from tenders.notify import forget_old_alerts, send_waiting
 from tenders.sync.schedule import run_due
 
@@ -62,6 +63,10 @@ def _tender_alerts() -> int:
     return make_alerts(now=now) + send_waiting(now=now)
 
 
+def _forget_ended() -> int:
+    return forget_ended(now=timezone.now(), silent_days=settings.CONFIG.retention_days)
+
+
 def jobs() -> list[Job]:
     """What the worker does, and how often."""
     return [
@@ -73,6 +78,7 @@ def jobs() -> list[Job]:
         Job("erasures", 2, erase_who_asked),
         *(Job(name, every, do) for name, every, do in door_jobs()),
         Job("tender sync", 600, run_due),
+        Job("tenders no longer followed", 3600, _forget_ended),
         Job("tender alerts", 120, _tender_alerts),
     ]
 

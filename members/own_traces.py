@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from members.links import move_all
 from members.models import Checklist, Member, Subscription
 
 
@@ -26,6 +27,7 @@ def move_member(old: str, new: str) -> None:
                 row.delete()
             else:
                 model.objects.filter(pk=row.pk).update(person=new)
+    move_all(old, new)
     before = Member.objects.filter(person=old).first()
     if before is None:
         return

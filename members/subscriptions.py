@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from members.links import stop_all
 from members.models import Member, Subscription
 
 
@@ -28,7 +29,7 @@ def unfollow(person: str, *, kind: str, subject: str) -> bool:
 
 @transaction.atomic
 def stop_everything(person: str) -> int:
-    """STOP: end every subscription and let nothing be sent unasked; returns how many ended.
+    """STOP: end every subscription, in every app, and let nothing be sent unasked; returns how many ended.
 
     Questions are still answered: who writes wants an answer.
     """
@@ -37,6 +38,7 @@ def stop_everything(person: str) -> int:
         person=person, defaults={"stopped_at": now}, create_defaults={"stopped_at": now, "last_seen": now}
     )
     removed, _ = Subscription.objects.filter(person=person).delete()
+    stop_all(person)
     return removed
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from language.varieties import VARIETIES, Variety
+from tenders.following import is_over
 from tenders.models import Alert, Change, FollowedNotice, Notice, SavedSearch
 from tenders.notice_data import MOROCCO
 from tenders.notify import tell
@@ -120,7 +121,7 @@ def _of_followed(pk: int, now: dt.datetime) -> int:
         followed.changes_seen_until = max(change.seen_at for change in changes)
     over = notice.status != Notice.Status.ACTIVE or notice.deadline is None or notice.deadline <= now
     if over and notice.deadline is not None and notice.deadline <= now:
-        followed.active = False
+        is_over(followed)
     if not over:
         for key, title in _due(followed, now):
             said = say_notices(

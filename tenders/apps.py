@@ -10,8 +10,11 @@ class TendersConfig(AppConfig):
     verbose_name = "Open tenders"
 
     def ready(self) -> None:
-        """Have an erasure of a person remove what they follow and what waits to be told."""
+        """Have an erasure, STOP and a change of number reach what a person follows and what waits to be told."""
         from members.erasure import register
-        from tenders.following import forget
+        from members.links import Link
+        from members.links import register as register_link
+        from tenders.following import forget, move, stop
 
         register("tenders", forget)
+        register_link("tenders", Link(stop=stop, move=move))

@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 WEB = "web"
 MOST_AT_ONCE = 20
 KEPT_DAYS = 60
+WORTH_TELLING = dt.timedelta(days=7)
+WORTH_REMINDING = dt.timedelta(days=1)
+"""How long a door may take; afterwards an alert would tell old things, or remind of what has closed."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,9 @@ def _send(pk: int, now: dt.datetime) -> int:
         alert = Alert.objects.select_for_update().get(pk=pk)
         door = door_of(alert.person)
         if door is None or alert.delivered_at is not None:
+            return 0
+        if now - alert.created_at > (WORTH_REMINDING if alert.kind == Alert.Kind.REMINDER else WORTH_TELLING):
+            alert.delete()
             return 0
         delivery = door.deliver(alert, paid_this_month(now) < settings.CONFIG.tenders.monthly_templates)
         if delivery is None:

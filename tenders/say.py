@@ -162,6 +162,10 @@ def _procedure(notice: Notice, variety: Variety) -> str:
     return f"{said}. {say('percentage', variety)}" if is_by_percentage(notice.procedure_text) else said
 
 
+def _uncapitalised(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
 def _message(head: str, cards: list[dict[str, Any]], foot: list[str], variety: Variety, *, first: int = 1) -> Said:
     foot = [line for line in foot if line]
     blocks = [head] if head else []
@@ -184,7 +188,12 @@ def _card_text(shown: dict[str, Any], variety: Variety, *, number: int | None) -
     colon = ": " if is_arabic_script(variety) else say("colon", variety)
     title = f"{number}. {shown['title']}" if number is not None else str(shown["title"])
     lines = [f"{title} {shown['badge']}".strip(), ltr(shown["object"], variety)]
-    lines += [f"{label}{colon}{value}" for label, value in shown["lines"]]
+    unknown = say("not_stated", variety)
+    lines += [f"{label}{colon}{value}" for label, value in shown["lines"] if value != unknown]
+    # On a narrow screen one line for all that the notice does not say.
+    missing = say("separator", variety).join(_uncapitalised(lab) for lab, value in shown["lines"] if value == unknown)
+    if missing:
+        lines.append(f"{say('not_stated_list', variety)}{colon}{missing}")
     if shown["url"]:
         lines.append(f"{shown['link']}{colon}{ltr(shown['url'], variety)}")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from tenders.notice_data import MOROCCO
 
 _FILE = Path(__file__).resolve().parent / "texts.yml"
 _LTR, _END = "\u2066", "\u2069"
+_AFTER_HOURS = {1: "_one", 2: "_two"}
 
 
 @lru_cache(maxsize=1)
@@ -60,6 +61,7 @@ def time_left(deadline: dt.datetime, variety: Variety, *, now: dt.datetime) -> s
         return say("closed", variety)
     days = (deadline.astimezone(MOROCCO).date() - now.astimezone(MOROCCO).date()).days
     if days == 0 or deadline - now < dt.timedelta(hours=24):
-        return say("left_hours", variety, n=max(int((deadline - now) / dt.timedelta(hours=1)), 1))
+        hours = max(int((deadline - now) / dt.timedelta(hours=1)), 1)
+        return say(f"left_hours{_AFTER_HOURS.get(hours, '_few' if hours <= 10 else '')}", variety, n=hours)
     name = {1: "left_one", 2: "left_two"}.get(days, "left_few" if days <= 10 else "left_days")
     return say(name, variety, n=days)

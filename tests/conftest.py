@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import pickle
 import socket
 import subprocess
 import sys
@@ -98,8 +100,33 @@ def first_entries():
 
 
 @pytest.fixture(scope="session")
-def trained(first_entries, django_db_setup, django_db_blocker):
-    """The fields of a release of these entries, trained once."""
+def trained(request, django_db_setup, django_db_blocker):
+    """The fields of a release of these entries. Trained once for all sessions, and anew when anything in it changes."""
+    kept = TEST_HOME / f"release-{_digest_of_sources()}.pickle"
+    if not kept.exists():
+        # Only now: reading every entry takes ten seconds.
+        fields = _train(request.getfixturevalue("first_entries"), django_db_blocker)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for old in kept.parent.glob("release-*.pickle"):
+            old.unlink()
+        unfinished = kept.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(pickle.dumps(fields))
+        unfinished.replace(kept)
+    return pickle.loads(kept.read_bytes())  # noqa: S301 - written here, above
+
+
+def _digest_of_sources() -> str:
+    """Of all that a release is made from: the code, the entries, the vocabulary, the libraries."""
+    digest = hashlib.sha256()
+    files = (
+        path for top in ("knowledge", "language", "vocabulary", "requirements") for path in (ROOT / top).rglob("*")
+    )
+    for path in sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def _train(first_entries, django_db_blocker) -> dict[str, object]:
     from django.db import transaction
 
     from knowledge.models import Release
@@ -108,9 +135,10 @@ def trained(first_entries, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         store_entries(first_entries)
         release = publish()
+        release.refresh_from_db()
         fields = {f.name: getattr(release, f.name) for f in Release._meta.fields if f.name not in {"id", "created_at"}}
         transaction.set_rollback(True)
-    return fields
+    return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in fields.items()}
 
 
 @pytest.fixture

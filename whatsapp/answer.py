@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from language.choice import reply_variety
 from language.identify import identify
+from language.script import Script, script_of
 from language.varieties import VARIETIES, Variety
 from members.models import Member
 from whatsapp import payloads
@@ -24,7 +25,7 @@ from whatsapp.graph import Graph
 from whatsapp.handover import MARK, open_handover
 from whatsapp.models import Conversation, InboxMessage, Turn
 from whatsapp.opened import opened
-from whatsapp.outbox import enqueue
+from whatsapp.outbox import enqueue, release_held
 from whatsapp.payloads import Payload
 from whatsapp.places import place_of
 from whatsapp.recordings import recording_of_answer, recording_of_notice
@@ -125,9 +126,15 @@ def _variety_of(messages: Sequence[Mapping[str, Any]], *, question: str, previou
     asked = None if question.startswith("/") else identify(question).variety
     held_on = previous or asked
     found = identify(words)
-    if found.variety is None and held_on is None:
+    if held_on is None and (found.variety is None or _speaks_both(words)):
         return None
     return reply_variety(detected=found, previous=held_on, chosen=None)
+
+
+def _speaks_both(words: str) -> bool:
+    """Whether a reply is said in two scripts, one paragraph each: it does not know the variety either."""
+    scripts = {script_of(paragraph) for paragraph in words.split("\n\n")}
+    return {Script.ARABIC, Script.LATIN} <= scripts
 
 
 def _give_up(turn: Turn, variety: Variety | None, *, refused: bool) -> Reply | None:
@@ -161,6 +168,7 @@ def _store(claimed: Conversation, turn: Turn, reply: Reply) -> None:
         open_handover(turn.person)
         minutes = int(opened().handover_wait.total_seconds() // 60)
         sent.append(payloads.text(say("handover_open", reply.variety, minutes=minutes)))
+    release_held(turn.person, turn)
     enqueue(turn.person, sent, turn=turn)
     InboxMessage.objects.filter(turn=turn).update(body=None, sealed_id=b"")
     for name, value in reply.changes.items():

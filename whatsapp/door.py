@@ -10,7 +10,7 @@ from language.varieties import Variety
 from whatsapp import payloads
 from whatsapp.ask import NoAnswerError
 from whatsapp.graph import Graph, MediaError
-from whatsapp.models import Conversation, Recording, Turn
+from whatsapp.models import Conversation, OutboxMessage, Recording, Turn
 from whatsapp.payloads import Payload, Row
 from whatsapp.recordings import recording_of_notice
 from whatsapp.render import Choice, page
@@ -78,6 +78,12 @@ def _listen(claimed: Conversation, task: Task, variety: Variety | None, _graph: 
     return Done([payloads.audio(number)])
 
 
+def _read(claimed: Conversation, task: Task, _variety: Variety | None, _graph: Graph) -> Done:
+    """The alerts that a template announced: they leave as the reply; without any it was a word like others."""
+    waiting = OutboxMessage.objects.filter(person=claimed.person, state=OutboxMessage.State.HELD)
+    return Done() if waiting.exists() else Done(ask=task["text"])
+
+
 def _more(claimed: Conversation, task: Task, variety: Variety | None, _graph: Graph) -> Done:
     """The next page of a reply's choices; the menu when they are kept no longer."""
     key, _, start = task.get("what", "").partition(":")
@@ -97,5 +103,6 @@ DOINGS: dict[str, Callable[[Conversation, Task, Variety | None, Graph], Done]] =
     "heard": _heard,
     "listen": _listen,
     "more": _more,
+    "read": _read,
 }
 """What a turn of the door does, by its task's `do`."""

@@ -109,13 +109,18 @@ class OutboxMessage(models.Model):
     """A message to send, without the address. Its content goes once it has arrived."""
 
     class State(models.TextChoices):
-        """How far it is. UNCERTAIN: it may have been sent; its delivery status is awaited."""
+        """How far it is.
+
+        UNCERTAIN: it may have been sent; its delivery status is awaited. HELD: nobody asked for it, and 24 hours have
+        passed since the person wrote; it is sent once they write again.
+        """
 
         PENDING = "pending", "to be sent"
         SENDING = "sending", "being sent"
         UNCERTAIN = "uncertain", "perhaps sent"
         SENT = "sent", "sent"
         FAILED = "failed", "refused"
+        HELD = "held", "until the person writes"
 
     ticket = models.CharField(max_length=KEY_LENGTH, unique=True, default=new_ticket)
     person = models.CharField(max_length=PERSON_LENGTH, db_index=True)

@@ -25,3 +25,4 @@ class WhatsAppOptions:
     uncertain_wait: dt.timedelta = dt.timedelta(seconds=60)
     retention_days: int = 30
     speech_to_text: str = ""
+    alert_template: str = "safqa_alert"

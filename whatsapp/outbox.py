@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 
 WINDOW = dt.timedelta(hours=24)
 """How long after a person's last message WhatsApp lets anything but templates pass."""
+TEMPLATE = "template"
 NO_ADDRESS = -1
 """Our own error code: the address is gone (erased, or kept no longer)."""
 State = OutboxMessage.State
@@ -52,14 +53,26 @@ def enqueue(person: str, payloads: Iterable[dict[str, Any]], *, turn: Turn | Non
 def send_unasked(person: str, payload: dict[str, Any], *, template: dict[str, Any] | None = None) -> bool:
     """Queue something the person did not ask for just now (an alert); False when STOP was said or nobody is there.
 
-    `template` (see `payloads.template`) is sent instead once 24 hours have passed since the person's last message;
-    without one, nothing can be sent then.
+    Once 24 hours have passed since the person's last message, `template` (see `payloads.template`) is sent first, and
+    the payload is held until they write; without a template it is held at once.
     """
     if not may_be_told(person) or not Conversation.objects.filter(person=person).exclude(address=b"").exists():
         return False
     OutboxMessage.objects.create(person=person, payload=payload, template=template, unasked=True)
     wake(person)
     return True
+
+
+def release_held(person: str, turn: Turn) -> None:
+    """The person writes again: what was held for them leaves now, before the reply; after STOP it is dropped.
+
+    Call it in the transaction that answers `turn`.
+    """
+    held_back = OutboxMessage.objects.filter(person=person, state=State.HELD)
+    if may_be_told(person):
+        held_back.update(state=State.PENDING, turn=turn)
+    else:
+        held_back.delete()
 
 
 def send_due(claimed: Conversation, graph: Graph) -> None:
@@ -79,6 +92,7 @@ def _next(claimed: Conversation) -> OutboxMessage | None:
     with transaction.atomic():
         conversation = held(claimed)
         claimed.address, claimed.last_inbound_at = conversation.address, conversation.last_inbound_at
+        _hold_back(conversation)
         row = OutboxMessage.objects.filter(person=claimed.person, state__in=UNSENT).order_by("id").first()
         if row is None:
             return None
@@ -94,6 +108,26 @@ def _next(claimed: Conversation) -> OutboxMessage | None:
         return row
 
 
+def _hold_back(conversation: Conversation) -> None:
+    """Outside the 24 hours: a template takes the place of what nobody asked for, and that is held."""
+    if is_window_open(conversation):
+        return
+    for row in OutboxMessage.objects.filter(person=conversation.person, state=State.PENDING, unasked=True):
+        if row.payload.get("type") == TEMPLATE:
+            continue
+        if row.template is None:
+            row.state = State.HELD
+        else:
+            OutboxMessage.objects.create(person=row.person, payload=row.payload, unasked=True, state=State.HELD)
+            row.payload, row.template = row.template, None
+        row.save(update_fields=["state", "payload", "template"])
+
+
+def is_window_open(conversation: Conversation) -> bool:
+    """Whether WhatsApp lets anything but templates pass to the person now."""
+    return conversation.last_inbound_at is not None and timezone.now() - conversation.last_inbound_at < WINDOW
+
+
 def _send(claimed: Conversation, row: OutboxMessage, graph: Graph) -> None:
     stopped = row.unasked and not may_be_told(row.person)
     if stopped or not claimed.address:
@@ -105,13 +139,10 @@ def _send(claimed: Conversation, row: OutboxMessage, graph: Graph) -> None:
         logger.error("a number cannot be opened: SAFQA_ENCRYPTION_KEYS lacks the key it was sealed with")
         _refuse(row, Refused(NO_ADDRESS, again=False))
         return
-    payload = row.payload
-    if claimed.last_inbound_at is None or timezone.now() - claimed.last_inbound_at >= WINDOW:
-        if row.template is None:
-            _refuse(row, Refused(WINDOW_CLOSED, again=False))
-            return
-        payload = row.template
-    ready = with_media(payload, graph)
+    if row.payload.get("type") != TEMPLATE and not is_window_open(claimed):
+        _refuse(row, Refused(WINDOW_CLOSED, again=False))
+        return
+    ready = with_media(row.payload, graph)
     outcome: Outcome = graph.send(ready, address=address, ticket=row.ticket) if isinstance(ready, dict) else ready
     if isinstance(outcome, Sent):
         _sent(row, outcome)
@@ -154,4 +185,13 @@ def _refuse(row: OutboxMessage, refused: Refused) -> None:
         logger.warning("a message could not be sent and will not be tried again (code %s)", refused.code)
 
 
-__all__ = ["NO_ADDRESS", "WINDOW", "ClaimLostError", "enqueue", "send_due", "send_unasked"]
+__all__ = [
+    "NO_ADDRESS",
+    "WINDOW",
+    "ClaimLostError",
+    "enqueue",
+    "is_window_open",
+    "release_held",
+    "send_due",
+    "send_unasked",
+]

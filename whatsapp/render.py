@@ -14,7 +14,7 @@ from typing import Any
 from language.varieties import Variety
 from whatsapp import payloads
 from whatsapp.payloads import Payload, Row
-from whatsapp.text_units import shorten, split, units
+from whatsapp.text_units import keep_signs, shorten, split, units
 from whatsapp.texts import say
 
 EXTRA_ROLES = frozenset({"feedback", "term"})
@@ -49,7 +49,7 @@ def render(
 
     `turn` is the key under which further pages of choices are found; `recording` is offered as "listen".
     """
-    text = (message.get("text") or "").strip()
+    text = keep_signs((message.get("text") or "").strip())
     choices = choices_of(message)
     main = [choice for choice in choices if not choice.extra]
     extras = [choice for choice in choices if choice.extra]

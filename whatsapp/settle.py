@@ -12,6 +12,8 @@ from whatsapp.graph_errors import TOKEN
 from whatsapp.models import Conversation, HandOver, InboxMessage, OutboxMessage, Turn
 from whatsapp.outbox import WINDOW
 
+HELD_FOR = dt.timedelta(days=7)
+"""How long an alert waits for the person to write."""
 PROOF_WITHIN = dt.timedelta(hours=1)
 """How long a delivery status is waited for before a sent message counts as arrived."""
 State = OutboxMessage.State
@@ -24,6 +26,7 @@ def settle() -> int:
     # Refused because of our token: kept for a day, so that it can be tried again with a new one.
     given_up = Q(state=State.FAILED) & (~Q(error_code__in=TOKEN) | Q(created_at__lt=now - WINDOW))
     OutboxMessage.objects.filter(arrived | given_up, settled=False).update(payload={}, template=None, settled=True)
+    OutboxMessage.objects.filter(state=State.HELD, created_at__lt=now - HELD_FOR).delete()
     return _forget_addresses(now)
 
 

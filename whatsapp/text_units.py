@@ -6,6 +6,7 @@ import regex
 
 _GRAPHEME = regex.compile(r"\X")
 _BORDERS = ("\n\n", "\n", ". ", "؟ ", "? ", "! ", "؛ ", "، ", ", ", " ")
+_SIGNS = regex.compile(r"(?<=«) | (?=[»?!:;](?:\s|$))")
 ELLIPSIS = "…"
 
 
@@ -69,3 +70,8 @@ def _border(head: str, whole: str) -> int:
         if cut > len(head) // 3:
             return cut + len(border)
     return 0
+
+
+def keep_signs(text: str) -> str:
+    """French signs kept with their words ("« menu »", "quoi ?"): a narrow screen breaks lines at every space."""
+    return str(_SIGNS.sub("\u00a0", text))

@@ -10,6 +10,7 @@ import yaml
 
 from language.normalise import normalise
 from language.varieties import VARIETIES, Variety
+from whatsapp.text_units import keep_signs
 
 DATA = Path(__file__).resolve().parent / "data"
 NOTICE_VERSION = 1
@@ -27,7 +28,7 @@ def say(name: str, variety: Variety | None, **values: object) -> str:
     """A text in a variety; in Darija and French together while none is known."""
     forms = texts()[name]
     chosen = [forms[variety]] if variety else [forms["ary"], forms["fr"]]
-    return "\n\n".join(form.strip() for form in chosen).format(**values)
+    return keep_signs("\n\n".join(form.strip() for form in chosen).format(**values))
 
 
 def as_variety(value: str) -> Variety | None:

@@ -141,8 +141,8 @@ _JOINS: dict[str, Callable[[InboxMessage], bool]] = {
 
 def _text_task(group: Sequence[InboxMessage]) -> tuple[Turn.Kind, Task]:
     text = "\n".join((row.body or {}).get("text", "") for row in group)
-    if keyword(text) == "listen":
-        return Turn.Kind.DOOR, {"do": "listen"}
+    if keyword(text) in {"listen", "read"}:
+        return Turn.Kind.DOOR, {"do": keyword(text), "text": text}
     return Turn.Kind.RASA, {"do": "ask", "text": text}
 
 

@@ -9,8 +9,9 @@ import pytest
 from django.test import RequestFactory
 
 from desk.chat.pseudonym import COOKIE, read_pseudonym
+from members.models import Subscription
 from tenders.alerts import make_alerts
-from tenders.following import TooManySearchesError, follow, forget, save_search, stop
+from tenders.following import TooManySearchesError, follow, forget, forget_ended, save_search, stop
 from tenders.models import Alert, FollowedNotice, Notice, SavedSearch
 from tenders.notice_data import Meeting
 from tenders.notify import _DOORS, Delivery, Door, register_door, send_waiting, taken, waiting
@@ -126,6 +127,39 @@ def test_stop_and_forget():
     assert forget(ME) == 2
     assert not SavedSearch.objects.exists()
     assert not FollowedNotice.objects.exists()
+
+
+def test_what_is_over_is_forgotten_and_what_nobody_reads():
+    store([notice(1)], seen_at=NOW)
+    save()
+    follow(ME, Notice.objects.get(), variety="fr", now=NOW)
+    stop(ME)
+    assert forget_ended(now=NOW, silent_days=90) == 2
+    assert not SavedSearch.objects.exists()
+    save()
+    store([order(6)], seen_at=later(hours=1))
+    make_alerts(now=later(hours=2))
+    assert forget_ended(now=later(days=91), silent_days=90) == 1
+    assert not Subscription.objects.filter(person=ME).exists()
+
+
+def test_a_search_whose_alerts_are_read_lives_on():
+    save()
+    store([order(6)], seen_at=later(days=80))
+    make_alerts(now=later(days=80, hours=1))
+    taken(ME, [alert.pk for alert in waiting(ME)], now=later(days=81))
+    store([order(7)], seen_at=later(days=90))
+    make_alerts(now=later(days=90, hours=1))
+    assert forget_ended(now=later(days=91), silent_days=90) == 0
+    assert SavedSearch.objects.get().active
+
+
+def test_a_closed_notice_is_forgotten_after_its_deadline():
+    store([notice(1)], seen_at=NOW)
+    follow(ME, Notice.objects.get(), variety="fr", now=NOW)
+    make_alerts(now=later(days=30))
+    assert forget_ended(now=later(days=30), silent_days=90) == 1
+    assert not Subscription.objects.filter(person=ME).exists()
 
 
 def test_not_too_many_searches():

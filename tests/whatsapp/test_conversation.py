@@ -29,7 +29,7 @@ def test_one_message_is_answered_once(phone, rasa, graph):
     first = phone.say("Bonjour, quel est le plafond ?")
     notice, answer = phone.work()
     assert notice.startswith("Bonjour. Ici Safqa")
-    assert answer == "Bonjour.\nQue voulez-vous savoir ?"
+    assert answer == "Bonjour.\nQue voulez-vous savoir\u00a0?"
     assert {sent.to for sent in graph.accepted} == {PERSON}
     asked = rasa.requests[0]
     assert asked["sender"] == pseudonym(PERSON)

@@ -167,13 +167,34 @@ def test_after_24_hours_only_templates(phone, graph):
     Conversation.objects.update(last_inbound_at=long_ago)
     assert send_unasked(person, payloads.text("Un nouvel avis"))
     assert phone.work() == []
-    assert OutboxMessage.objects.last().error_code == 131047
-    template = payloads.template("tender_alert", "fr", ["12/2026"])
-    assert send_unasked(person, payloads.text("Un nouvel avis"), template=template)
-    assert phone.work() == ["[template]"]
-    Conversation.objects.update(last_inbound_at=timezone.now())
-    assert send_unasked(person, payloads.text("Un nouvel avis"), template=template)
-    assert phone.work() == ["Un nouvel avis"]
+    assert OutboxMessage.objects.last().state == "held"
+    template = payloads.template("safqa_alert", "fr", ["Rappel", "12/2026"])
+    assert send_unasked(person, payloads.text("Un autre avis"), template=template)
+    (announced,) = phone.work()
+    assert "Rappel : 12/2026" in announced
+    assert "STOP" in announced
+    phone.say("Bonjour")
+    assert phone.work()[:2] == ["Un nouvel avis", "Un autre avis"]
+    assert send_unasked(person, payloads.text("Le dernier"), template=template)
+    assert phone.work() == ["Le dernier"]
+
+
+def test_a_killed_worker_neither_loses_nor_doubles_what_is_held(phone, graph):
+    ask(phone)
+    person = pseudonym(PERSON)
+    Conversation.objects.update(last_inbound_at=timezone.now() - dt.timedelta(hours=25))
+    template = payloads.template("safqa_alert", "ar", ["تذكير", "12/2026"])
+    graph.troubles.append(Trouble(take_but_stay_silent=True))
+    assert send_unasked(person, payloads.text("Un avis"), template=template)
+    phone.work()
+    taken = graph.accepted[-1]
+    assert taken.payload["type"] == "template"
+    phone.status(taken.message_id, "sent", taken.ticket)
+    hurry()
+    assert phone.work() == []
+    assert OutboxMessage.objects.filter(state="held").count() == 1
+    phone.say("Bonjour")
+    assert phone.work()[0] == "Un avis"
 
 
 def test_stop_ends_what_is_sent_unasked_even_when_it_waits_already(phone):

@@ -14,6 +14,9 @@ from members.erasure import request_erasure
 from members.models import Checklist, ErasureDone, ErasureRequest, Member
 from members.pseudonym import pseudonym
 from members.subscriptions import follow
+from tenders.following import save_search
+from tenders.models import Alert
+from tenders.request import Wanted
 from tests.whatsapp.conftest import PERSON
 from whatsapp.handover import open_handover
 from whatsapp.models import Conversation, HandOver, InboxMessage, OutboxMessage, Turn
@@ -66,6 +69,9 @@ def live(phone, rasa, graph) -> None:
     phone.say(f"bonjour {SECRET_WORDS}")
     phone.work()
     follow(person, kind="tender", subject=f"12/2026 {SECRET_WORDS}")
+    wanted = Wanted(words=(SECRET_WORDS,))
+    save_search(person, wanted, variety="fr", rhythm="daily", now=timezone.now())
+    Alert.objects.create(person=person, key="1", kind="orders", text=SECRET_WORDS, created_at=timezone.now())
     Checklist.objects.create(person=person, name="papers", data={"done": [SECRET_WORDS]})
     phone.send({"type": "location", "location": {"name": SECRET_WORDS, "address": "x"}})
     phone.send({"type": "audio", "audio": {"id": "1"}})

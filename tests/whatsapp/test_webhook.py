@@ -161,6 +161,23 @@ def test_a_database_that_fails_is_a_503_and_meta_tries_again(phone, monkeypatch)
     assert phone.post(EXAMPLES["text_message"]).status_code == 503
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_closed_loses_nothing(phone):
+    if connection.vendor != "postgresql":
+        pytest.skip("PostgreSQL only")
+    phone.say("avant")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (number,) = cursor.fetchone()
+    other = connection.copy("other")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [number])
+    other.close()
+    phone.say("après")
+    assert InboxMessage.objects.count() == 2
+
+
 def test_persons_without_a_number(phone, graph, known):
     body = webhooks.message_webhook("x", webhooks.text("bonjour"), phone_number_id=NUMBER_ID)
     value = body["entry"][0]["changes"][0]["value"]

@@ -21,6 +21,7 @@ import httpx
 
 from whatsapp.simulator.limits import fault_of
 from whatsapp.simulator.webhooks import post_signed, status_webhook
+from whatsapp.templates import shown
 
 PAIR_BURST, PAIR_SECONDS = 45, 6.0
 """To one person: this many at once, and one more every so many seconds (error 131056 beyond)."""
@@ -174,6 +175,8 @@ def text_of(payload: dict[str, Any]) -> str:
         return str(payload["text"]["body"])
     if kind == "interactive":
         return str(payload["interactive"]["body"]["text"])
+    if kind == "template":
+        return shown(payload) or "[template]"
     return f"[{kind}]"
 
 

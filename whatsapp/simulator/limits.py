@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from whatsapp import payloads
+from whatsapp.templates import shown
 from whatsapp.text_units import units
 
 MISSING, WRONG = 131008, 131009
+NO_TEMPLATE, WRONG_PLACE = 132001, 132012
 Fault = tuple[int, str]
 
 
@@ -53,6 +56,15 @@ def _audio(part: dict[str, Any]) -> Iterator[Fault]:
 def _template(part: dict[str, Any]) -> Iterator[Fault]:
     if not part.get("name") or not (part.get("language") or {}).get("code"):
         yield MISSING, "template.name or template.language.code is missing"
+        return
+    words = shown({"template": part})
+    if words is None:
+        yield NO_TEMPLATE, "no such template is approved in this language with so many places"
+        return
+    yield from _sized(words, payloads.BODY, "template body")
+    places = [p["text"] for c in part.get("components") or [] for p in c.get("parameters") or []]
+    if any(re.search(r"[\n\t]| {5}", text) or not text for text in places):
+        yield WRONG_PLACE, "a place of a template is empty or has line breaks, tabs or many spaces"
 
 
 def _interactive(part: dict[str, Any]) -> Iterator[Fault]:
