@@ -22,6 +22,7 @@ from language.phonetic import phonetic_key
 # bm25s sets its own logger to DEBUG when imported.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
+BM25_K1, BM25_B = 0.9, 0.4
 NEAREST = 64
 """Rows that FAISS returns; entries beyond them count as having no dense similarity."""
 
@@ -95,8 +96,9 @@ class Index:
         return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
     def _build_lexical(self, rows: Sequence[str]) -> None:
-        self._bm25 = bm25s.BM25(k1=0.9, b=0.4)
+        self._bm25 = bm25s.BM25(k1=BM25_K1, b=BM25_B)
         tokens = [lexical_tokens(row, sounds=self._sounds) for row in rows]
+        self.mean_row_length = sum(map(len, tokens)) / max(len(tokens), 1)
         self._bm25.index(tokens, show_progress=False, create_empty_token=True)
         documents = [
             [
@@ -118,6 +120,33 @@ class Index:
         count = len(documents)
         self._weight = {t: float(np.log1p(count / len(held))) for t, held in self._holders.items()}
         self._strange = float(np.log1p(count / 0.5))
+
+    def __len__(self) -> int:
+        """How many rows it searches."""
+        return len(self._owners)
+
+    def closest(self, asked: Sequence[tuple[str, str]], *, besides: str, least: float) -> list[str | None]:
+        """For each (variety, question) another entry with a way of asking at least so near (cosine), or None."""
+        similarities, rows = self.vectors.search(self.encoder.encode([question for _, question in asked]), 8)
+        found: list[str | None] = []
+        for values, numbers in zip(similarities, rows, strict=True):
+            near = (
+                self.entries[self._owners[n]].id for v, n in zip(values, numbers, strict=True) if n >= 0 and v >= least
+            )
+            found.append(next((entry_id for entry_id in near if entry_id != besides), None))
+        return found
+
+    def token_weight(self, token: str) -> float:
+        """How much a token of a query weighs: rare ones more, unknown ones most."""
+        return self._weight.get(token, self._strange)
+
+    def rows_with(self, token: str) -> int:
+        """How many rows hold a token."""
+        number = self._bm25.vocab_dict.get(token)
+        if number is None:
+            return 0
+        starts = self._bm25.scores["indptr"]
+        return int(starts[number + 1] - starts[number])
 
     def score(self, query: str) -> Scores:
         """Score every entry for a query; an empty query scores zero everywhere."""
@@ -147,7 +176,7 @@ class Index:
     def _lexical(self, tokens: list[str]) -> NDArray[np.float32]:
         rows = self._bm25.get_scores(tokens)
         # The weight that a row holding every token of the query would have, strange words included.
-        full = sum(self._weight.get(token, self._strange) for token in tokens)
+        full = sum(map(self.token_weight, tokens))
         best = np.maximum.reduceat(rows, self._starts)
         return np.asarray(best / max(full, 1e-6), dtype=np.float32)
 
@@ -160,7 +189,7 @@ class Index:
         full = 0.0
         for token in tokens:
             held = self._holders.get(token)
-            full += self._weight.get(token, self._strange)
+            full += self.token_weight(token)
             if held is not None:
                 covered[held] += self._weight[token]
         return covered / max(full, 1e-6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class EntryFile:
         return Fault(self.shown, _line_of(self.lines, where), message)
 
 
+@lru_cache(maxsize=4)
 def load_topics(path: Path = TOPICS) -> dict[str, dict[str, str]]:
     """The topics' names in the four varieties, by id."""
     topics: dict[str, dict[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from knowledge import releases
 from knowledge.models import EntryRecord, Release
-from knowledge.releases import ActiveRelease, NoReleaseError, publish, store_entries, stored_entries
+from knowledge.releases import ActiveRelease, NoReleaseError, publish
+from knowledge.store import store_entries, stored_entries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +24,13 @@ def entries(first_entries):
 
 def test_loading_twice_changes_nothing(entries):
     assert store_entries(entries)["added"] == len(entries)
-    assert store_entries(entries) == {"added": 0, "changed": 0, "unchanged": len(entries), "removed": 0}
+    assert store_entries(entries) == {
+        "added": 0,
+        "changed": 0,
+        "unchanged": len(entries),
+        "removed": 0,
+        "differing": 0,
+    }
     assert [e.id for e in stored_entries()] == sorted(e.id for e in entries)
     assert store_entries(entries[:3], replace=True)["removed"] == len(entries) - 3
 
