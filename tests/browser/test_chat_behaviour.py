@@ -16,7 +16,8 @@ from waitress import create_server
 from tests.browser.chromium import ask, chromium, faults, needs_chromium, open_page, overflow, questions, replies
 from tests.desk.fake_rasa import FakeRasa, answer
 
-pytestmark = [pytest.mark.browser, needs_chromium]
+# The page asks for waiting alerts, so the server needs the database.
+pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.django_db(transaction=True)]
 
 BUTTONS = [{"title": "Avis d'achat", "payload": "/ask{1}"}, {"title": "Autre chose", "payload": "/ask{2}"}]
 TRICK = "<img src=x onerror=\"document.title='taken'\"><b>gras</b>"
