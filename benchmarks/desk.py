@@ -57,7 +57,7 @@ def prepare(entries: int, questions: int) -> None:
         EntryRecord(entry_id=e.id, topic=e.topic, data=entry_data(e), digest=entry_digest(e)) for e in made
     )
     trained = encoder_training.train_encoder
-    encoder_training.train_encoder = lambda groups, **rest: trained(groups[:380], **rest, steps=STEPS)  # type: ignore[assignment]
+    encoder_training.train_encoder = lambda groups, **rest: trained(groups[:380], **rest, steps=STEPS)
     try:
         releases.publish()
     finally:
@@ -73,7 +73,7 @@ def _fill(entries: Sequence[Any], count: int) -> None:
     from knowledge.contacts import PROVINCES
     from knowledge.models import Asked, OpenQuestion
 
-    rng = random.Random(7)  # noqa: S311 - made-up questions, not secrecy
+    rng = random.Random(7)
     today = dt.date.today()
     varieties = ("fr", "ar", "ary", "ary-Latn")
     asked, kept = [], []

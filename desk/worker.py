@@ -17,9 +17,8 @@ from django.utils import timezone
 
 from desk.models import Heartbeat
 from desk.retention import erase_who_asked, forget_old_conversations
-from desk.whatsapp_door import door_jobs
-from desk.retention import forget_old_conversations
 from desk.staff.tasks import group_new_questions, start_waiting_tasks
+from desk.whatsapp_door import door_jobs
 from knowledge.inbox import forget_old_questions
 from members.own_traces import forget_silent_members
 from tenders.alerts import make_alerts

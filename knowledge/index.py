@@ -23,6 +23,7 @@ from language.phonetic import phonetic_key
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 BM25_K1, BM25_B = 0.9, 0.4
+DOCUMENT_K1, DOCUMENT_B = 1.5, 0.75
 NEAREST = 64
 """Rows that FAISS returns; entries beyond them count as having no dense similarity."""
 
@@ -109,7 +110,8 @@ class Index:
             ]
             for entry in self.entries
         ]
-        self._whole = bm25s.BM25()
+        self.mean_document_length = sum(map(len, documents)) / max(len(documents), 1)
+        self._whole = bm25s.BM25(k1=DOCUMENT_K1, b=DOCUMENT_B)
         self._whole.index(documents, show_progress=False, create_empty_token=True)
         self._holders: dict[str, NDArray[np.int64]] = {}
         holders: dict[str, list[int]] = {}
@@ -180,8 +182,16 @@ class Index:
         best = np.maximum.reduceat(rows, self._starts)
         return np.asarray(best / max(full, 1e-6), dtype=np.float32)
 
+    def document_scores(self, tokens: list[str]) -> NDArray[np.float32]:
+        """BM25 of each entry, all its words taken as one text."""
+        return np.asarray(self._whole.get_scores(tokens), dtype=np.float32)
+
+    def entries_with(self, token: str) -> int:
+        """How many entries hold a token."""
+        return len(self._holders.get(token, ()))
+
     def _document(self, tokens: list[str]) -> NDArray[np.float32]:
-        scores = self._whole.get_scores(tokens)
+        scores = self.document_scores(tokens)
         return np.asarray(scores / max(float(scores.max()), 1e-6), dtype=np.float32)
 
     def _coverage(self, tokens: list[str]) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.entry import Entry
-from knowledge.index import BM25_B, BM25_K1, Index, Scores, lexical_tokens
+from knowledge.index import BM25_B, BM25_K1, DOCUMENT_B, DOCUMENT_K1, Index, Scores, lexical_tokens
 from knowledge.releases import LoadedRelease
 
 
@@ -34,8 +34,8 @@ class PreviewIndex(Index):
         centre = self._vectors.mean(axis=0)
         self._centre = centre / max(float(np.linalg.norm(centre)), 1e-9)
         self._rows = [Counter(lexical_tokens(row, sounds=self._sounds)) for row in rows]
-        bodies = [texts.body() for texts in draft.texts.values()]
-        self._words = {w for text in [*rows, *bodies] for w in lexical_tokens(text, sounds=self._sounds)}
+        said = [part for texts in draft.texts.values() for part in (*texts.questions, texts.title, texts.body())]
+        self._document_words = Counter(w for text in said for w in lexical_tokens(text, sounds=self._sounds))
 
     def score(self, query: str) -> Scores:
         """See `Index.score`."""
@@ -43,18 +43,36 @@ class PreviewIndex(Index):
         tokens = list(dict.fromkeys(lexical_tokens(query, sounds=self._sounds)))
         if not tokens:
             empty = np.zeros(len(self.entries), np.float32)
-            return Scores(dense=empty, central=empty, lexical=empty, coverage=empty, background=0.0)
+            return Scores(empty, empty, empty, empty, empty, background=0.0, words=0, strangeness=1.0)
         vector = self.encoder.encode([query])[0]
         weights = {token: self._base.token_weight(token) for token in tokens}
         full = max(sum(weights.values()), 1e-6)
-        covered = sum(weights[token] for token in tokens if token in self._words)
+        covered = sum(weights[token] for token in tokens if token in self._document_words)
         return Scores(
             dense=self._with(scores.dense, max(0.0, float((self._vectors @ vector).max()))),
             central=self._with(scores.central, float(self._centre @ vector)),
             lexical=self._with(scores.lexical, max(self._bm25_of(row, tokens) for row in self._rows) / full),
             coverage=self._with(scores.coverage, covered / full),
+            document=self._documents(tokens),
             background=scores.background,
+            words=scores.words,
+            strangeness=sum(self._is_strange(token) for token in tokens) / len(tokens),
         )
+
+    def _documents(self, tokens: list[str]) -> NDArray[np.float32]:
+        own = _bm25(
+            self._document_words,
+            {token: self._base.entries_with(token) for token in tokens},
+            count=len(self._base.entries),
+            mean_length=self._base.mean_document_length,
+            k1=DOCUMENT_K1,
+            b=DOCUMENT_B,
+        )
+        scores = self._with(self._base.document_scores(tokens), own)
+        return scores / max(float(scores.max()), 1e-6)
+
+    def _is_strange(self, token: str) -> bool:
+        return token not in self._document_words and not self._base.entries_with(token)
 
     def _with(self, values: NDArray[np.float32], own: float) -> NDArray[np.float32]:
         padded = np.append(values, np.float32(0.0)) if self._place == len(values) else values.copy()
@@ -62,15 +80,26 @@ class PreviewIndex(Index):
         return padded
 
     def _bm25_of(self, row: Counter[str], tokens: list[str]) -> float:
-        length = sum(row.values()) / self._base.mean_row_length
-        score = 0.0
-        for token in tokens:
-            count = row.get(token, 0)
-            if count:
-                rows = self._base.rows_with(token)
-                idf = math.log(1 + (len(self._base) - rows + 0.5) / (rows + 0.5))
-                score += idf * count / (count + BM25_K1 * (1 - BM25_B + BM25_B * length))
-        return score
+        return _bm25(
+            row,
+            {token: self._base.rows_with(token) for token in tokens},
+            count=len(self._base),
+            mean_length=self._base.mean_row_length,
+            k1=BM25_K1,
+            b=BM25_B,
+        )
+
+
+def _bm25(
+    words: Counter[str], holders: dict[str, int], *, count: int, mean_length: float, k1: float, b: float
+) -> float:
+    """BM25 (Lucene's form) of a text's words for the tokens of `holders`: how many of `count` texts hold each."""
+    norm = k1 * (1 - b + b * sum(words.values()) / mean_length)
+    score = 0.0
+    for token, held in holders.items():
+        if words.get(token, 0):
+            score += math.log(1 + (count - held + 0.5) / (held + 0.5)) * words[token] / (words[token] + norm)
+    return score
 
 
 def with_draft(release: LoadedRelease, draft: Entry) -> LoadedRelease:

@@ -158,7 +158,7 @@ TEXTS = {
     "fr": ("Papier de la poste", "Ce papier se demande à la poste.", "Le guichet le donne le jour même.", "Allez-y."),
     "ar": ("وثيقة البريد", "تطلب هذه الوثيقة من مكتب البريد.", "يسلمها الشباك في نفس اليوم.", "اذهبوا إلى الشباك."),
     "ary": ("ورقة البوسطة", "هاد الورقة كتطلب من مكتب البريد.", "كيعطيوها ليكم فنفس النهار.", "سيرو للكيشي."),
-    "ary-Latn": ("Wer9a dyal lbousta", "Had lwer9a katteleb mn lbousta.", "Kay3tiwha likom f nefs nhar.", "Siro l guichet."),
+    "ary-Latn": ("Wer9a dyal lbousta", "Had lwer9a katteleb mn lbousta.", "Kay3tiwha f nefs nhar.", "Siro l guichet."),
 }  # fmt: skip
 
 

@@ -167,6 +167,8 @@ def _assign(pairs: list[tuple[int | None, int]]) -> None:
 def _refresh(groups: list[_Found]) -> None:
     """Add new questions to groups there were; a handled one opens again, for it was not settled after all."""
     for found in groups:
+        if found.pk is None:
+            continue
         group = QuestionGroup.objects.get(pk=found.pk)
         more = _counted(found)
         group.count += more.count
