@@ -1,36 +1,35 @@
-"""The desk's menu: what this person may open, and the pages of other apps when they are installed."""
+"""The desk's menu: what this person may open, with what waits there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from desk.staff.models import Draft
 from desk.staff.roles import role_name, role_of
 from desk.staff.texts import language
 from knowledge.models import QuestionGroup, Retraction
+from whatsapp.models import HandOver
 
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the menu: its text key, its address, the right it needs, and the app it belongs to."""
+    """A line of the menu: its text key, its address, and the right it needs."""
 
     key: str
     url: str
     right: str = "view_desk"
-    app: str = "staff"
 
 
 ITEMS = (
     Item("home", "staff:home"),
     Item("entries", "staff:entries"),
     Item("inbox", "staff:inbox"),
-    # Pages of other apps: they appear as soon as the app is installed and gives its address this name.
-    Item("handover", "whatsapp_staff:queue", "handle_people", "whatsapp"),
-    Item("recordings", "whatsapp_staff:recordings", "edit_entries", "whatsapp"),
-    Item("tenders", "tenders_staff:health", "view_desk", "tenders"),
+    Item("handover", "staff:handovers", "handle_people"),
+    Item("recordings", "staff:recordings", "edit_entries"),
+    Item("tenders", "staff:tenders"),
     Item("review", "staff:reviews", "review_entries"),
     Item("publish", "staff:publish"),
     Item("golden", "staff:golden"),
@@ -56,25 +55,22 @@ def desk_pages(request: HttpRequest) -> dict[str, object]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        context |= {"menu": _menu(request), "role": role_name(role_of(user))}
-        context["open_groups"] = QuestionGroup.objects.filter(state=QuestionGroup.State.OPEN).count()
+        counts = {
+            "inbox": QuestionGroup.objects.filter(state=QuestionGroup.State.OPEN).count(),
+            "handover": HandOver.objects.filter(ended_at=None, taken_at=None).count(),
+            "review": Draft.objects.filter(state=Draft.State.REVIEW).count(),
+        }
+        context |= {"menu": _menu(request, counts), "role": role_name(role_of(user))}
         context["retractions"] = Retraction.objects.filter(lifted_at=None).count()
     return context
 
 
-def _menu(request: HttpRequest) -> list[dict[str, object]]:
-    menu = []
+def _menu(request: HttpRequest, counts: dict[str, int]) -> list[dict[str, object]]:
+    menu: list[dict[str, object]] = []
     for item in ITEMS:
-        if not request.user.has_perm(f"staff.{item.right}") or not apps.is_installed(_package(item.app)):
+        if not request.user.has_perm(f"staff.{item.right}"):
             continue
-        try:
-            address = reverse(item.url)
-        except NoReverseMatch:
-            continue
+        address = reverse(item.url)
         here = request.path == address or (item.key != "home" and request.path.startswith(address))
-        menu.append({"key": f"menu.{item.key}", "name": item.key, "address": address, "here": here})
+        menu.append({"key": f"menu.{item.key}", "address": address, "here": here, "count": counts.get(item.key, 0)})
     return menu
-
-
-def _package(app: str) -> str:
-    return "desk.staff" if app == "staff" else app

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from desk.staff.views import entries, exchange, home, inbox, keeping, people, publish, review, sign_in, trends
+from desk.staff.views import (
+    entries,
+    exchange,
+    handover,
+    home,
+    inbox,
+    keeping,
+    people,
+    publish,
+    recordings,
+    review,
+    sign_in,
+    tenders,
+    trends,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -36,6 +50,14 @@ urlpatterns = [
     path("questions/group", inbox.group_now, name="group_now"),
     path("questions/<int:pk>", inbox.group, name="group"),
     path("questions/<int:pk>/handle", inbox.handle, name="handle"),
+    path("people/", handover.queue, name="handovers"),
+    path("people/<int:pk>", handover.conversation, name="handover"),
+    path("people/<int:pk>/act", handover.act, name="handover_act"),
+    path("recordings/", recordings.recordings, name="recordings"),
+    path("recordings/<slug:kind>/<slug:name>/<slug:variety>", recordings.recording, name="recording"),
+    path("recordings/<int:pk>/sound", recordings.sound, name="sound"),
+    path("recordings/<int:pk>/drop", recordings.drop, name="drop_recording"),
+    path("tenders/", tenders.tenders, name="tenders"),
     path("exchange/", exchange.exchange, name="exchange"),
     path("exchange/entries.xlsx", exchange.workbook, name="workbook"),
     path("exchange/entries.zip", exchange.archive, name="yaml_archive"),

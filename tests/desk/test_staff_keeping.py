@@ -13,8 +13,9 @@ from django.utils import timezone
 from desk.staff.report.counts import FEWEST, Group, merge_neighbours, merge_small
 from desk.staff.report.quarter import figures, known_quarters, read_quarter
 from knowledge.asked import quarter_of
+from knowledge.entry import Entry
 from knowledge.models import AnswerFeedback, Asked, Contact, EntryRecord, OfficialText, SourceCheck
-from knowledge.store import store_entries
+from knowledge.store import store_entries, write_entry
 from tests.desk.staff_people import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,8 +50,7 @@ def test_what_is_to_be_read_again_is_listed_with_its_reasons(first_entries):
         "asourif-network": {"sources": [{"programme": "X", "seen": "2024-01"}]},
     }.items():
         record = EntryRecord.objects.get(entry_id=entry_id)
-        record.data |= change
-        record.save()
+        write_entry(Entry.model_validate(record.data | change))
     OfficialText.objects.create(
         kind="article",
         number=91,

@@ -20,6 +20,7 @@ from desk.staff.texts import LANGUAGES, all_texts
 from knowledge.models import Contact, GoldenQuestion, QuestionGroup, Release
 from knowledge.store import store_entries
 from tests.desk.staff_people import PASSWORD, everyone, person, signed_in
+from whatsapp.models import HandOver, Recording
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OPEN = {"login", "logout", "password", "link", "language"}
@@ -38,6 +39,9 @@ def address_of(first_entries, db):
         "entry_id": "who-may-bid",
         "history_id": draft.history.first().history_id,
         "quarter": "2026-Q4",
+        "kind": "entry",
+        "name": "who-may-bid",
+        "variety": "fr",
     }
     numbers = {
         "switch": 999_999,
@@ -49,6 +53,12 @@ def address_of(first_entries, db):
         "contact": Contact.objects.create(office="x", checked_on=today).pk,
         "drop_contact": 999_999,
         "change_account": 999_999,
+        "handover": HandOver.objects.create(person="p").pk,
+        "handover_act": 999_999,
+        "sound": Recording.objects.create(
+            kind="entry", subject="x", variety="fr", digest="x", sound=b"OggS", mime_type="audio/ogg"
+        ).pk,
+        "drop_recording": 999_999,
     }
 
     def address(pattern) -> str:
@@ -147,6 +157,9 @@ def test_no_text_is_missing_or_unused():
         "audit.did_",
         "review.",
         "publish.step_",
+        "handover.",
+        "recordings.",
+        "tenders.",
     )
     unused = {key for key in all_texts() if key not in used and not key.startswith(dynamic) and f'"{key}"' not in code}
     assert {key for key in unused if not any(key.startswith(f"{prefix}_") for prefix in prefixes)} == set()
@@ -225,8 +238,8 @@ def test_the_deployment_check_is_clean_behind_https():
 
 
 def test_pages_of_other_apps_have_their_place(db):
-    names = {item["name"] for item in signed_in("administrator").get("/desk/").context["menu"]}
-    assert {"home", "entries", "inbox", "publish", "audit"} <= names
+    names = {item["key"] for item in signed_in("administrator").get("/desk/").context["menu"]}
+    assert {"menu.home", "menu.handover", "menu.recordings", "menu.tenders", "menu.audit"} <= names
     assert get_resolver().reverse_dict is not None
     assert Release.objects.count() == 0
     assert not Upload.objects.exists()

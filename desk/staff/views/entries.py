@@ -19,6 +19,7 @@ from desk.staff.entries.content import Content, empty_content, flat
 from desk.staff.entries.drafts import WorkflowError, Working
 from desk.staff.entries.overview import STATES, asked_counts, current_release, judged_counts, lines
 from desk.staff.entries.trying import try_question
+from desk.staff.recordings import spoken_entries
 from desk.staff.texts import say
 from knowledge.answer import legal_texts
 from knowledge.articles import titles
@@ -133,6 +134,7 @@ def _editor(
         "useful": counts[entry_id, True],
         "not_useful": counts[entry_id, False],
         "articles": cited_articles(content),
+        "spoken": spoken_entries([entry_id])[0].states if now.record else None,
         "moved": bool(now.draft and now.record and now.draft.base_digest != now.record.digest),
         # The search for entries that are too close grows with the base: it runs while typing, not here.
         **_report(content, None),

@@ -11,6 +11,7 @@ from desk.staff.models import Draft
 from desk.staff.questions.handling import ungrouped
 from desk.staff.staleness import stale_entries
 from knowledge.models import QuestionGroup, Retraction
+from whatsapp.models import HandOver
 
 
 @staff_page("view_desk")
@@ -26,6 +27,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "top_groups": groups[:5],
         "ungrouped": ungrouped(),
         "stale": len(stale_entries()),
+        "people": HandOver.objects.filter(ended_at=None).count(),
         "retracted": Retraction.objects.filter(lifted_at=None).count(),
         "release": next((release for release in releases() if release.active), None),
         "entries": len(release.entries) if (release := current_release()) else 0,
