@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
@@ -19,22 +18,22 @@ from desk.staff.entries.content import empty_content
 from desk.staff.models import Draft, Task
 from knowledge.models import Asked, Contact, OpenQuestion, QuestionGroup, Release
 from knowledge.store import store_entries
+from tests.browser.axe import serious_faults
 from tests.browser.chromium import chromium, needs_chromium, overflow
 from tests.desk.staff_people import PASSWORD, person
+from whatsapp.models import HandOver
 
 pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.django_db(transaction=True)]
 SIZES = [(360, 740), (1280, 800)]
 PICTURES = os.environ.get("SAFQA_SCREENSHOTS")
 PAGES = ("home", "entries", "new_entry", "inbox", "reviews", "publish", "golden", "stale", "contacts", "new_contact")
-PAGES += ("trends", "report", "exchange", "accounts", "audit")
+PAGES += ("trends", "report", "exchange", "accounts", "audit", "handovers", "recordings", "tenders", "password")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's own event loop runs in this thread
     with chromium() as started:
         yield started
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -93,14 +92,14 @@ def test_every_page_fits_and_is_accessible(browser, desk, language, width, heigh
         "group": reverse("staff:group", args=[group.pk]),
         "retract": reverse("staff:retract", args=[draft]),
         "history": reverse("staff:history", args=[draft]),
+        "handover": reverse("staff:handover", args=[HandOver.objects.create(person="x", about=draft).pk]),
+        "recording": reverse("staff:recording", args=["entry", draft, "ary"]),
     }
     for name, address in addresses.items():
         page.goto(f"{desk}{address}")
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
         look(page, name, width, language)
-        found = Axe().run(page).response["violations"]
-        serious = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in {"serious", "critical"}]
-        assert serious == [], (name, serious)
+        assert serious_faults(page) == [], name
     assert page.__dict__["seen_faults"] == []
     page.context.close()
 
