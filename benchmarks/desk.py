@@ -1,7 +1,8 @@
 """How fast the staff desk is on a large knowledge base: each page at the server, and grouping in the background.
 
-`python -m benchmarks.desk --entries 5000 --questions 200000` fills a database of its own in a temporary folder with
-generated entries and questions, and prints milliseconds a page (the median of three) as Markdown.
+`python -m benchmarks.desk --entries 5000 --questions 200000 --publish 1000` fills databases of its own in a temporary
+folder with generated entries and questions, and prints as Markdown: milliseconds a page at the server (the median of
+three), seconds of grouping all questions, and seconds of preparing and switching to a release of 1,000 entries.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,14 @@ PAGES = (
     "exchange",
     "accounts",
     "audit",
+    "handovers",
+    "recordings",
+    "tenders",
 )
 TIMES = 3
 STEPS = 20
 """Training steps: the pages do not depend on how well the encoder learnt."""
+QUESTION = "c'est quoi la caution provisoire?"
 
 
 def prepare(entries: int, questions: int) -> None:
@@ -51,6 +56,7 @@ def prepare(entries: int, questions: int) -> None:
     from knowledge.store import entry_data, entry_digest
 
     call_command("migrate", verbosity=0)
+    _empty()
     real = [file.entry for file in read_entries()[0]]
     made = [*real, *generated(real, max(0, entries - len(real)), seed=1)][:entries]
     EntryRecord.objects.bulk_create(
@@ -65,7 +71,33 @@ def prepare(entries: int, questions: int) -> None:
     _fill(made, questions)
     from django.contrib.auth.models import User
 
-    give_role(User.objects.create_user("bench"), "administrator")
+    give_role(User.objects.get_or_create(username="bench")[0], "administrator")
+
+
+def _empty() -> None:
+    from knowledge.models import Asked, EntryRecord, OpenQuestion, QuestionGroup, Release
+
+    for model in (Asked, OpenQuestion, QuestionGroup, EntryRecord, Release):
+        model.objects.all().delete()
+
+
+def publish(entries: int) -> float:
+    """Seconds from asking for a release of so many entries to its being the active one, trained in full."""
+    from desk.staff import tasks
+    from desk.staff.models import Task
+    from knowledge import releases
+    from knowledge.models import GoldenQuestion
+    from knowledge.store import seed_golden_questions
+
+    prepare(entries, 2000)
+    if not GoldenQuestion.objects.exists():
+        seed_golden_questions()
+    began = time.perf_counter()
+    task = tasks.run(tasks.ask_for(Task.Kind.PREPARE, "bench").pk)
+    if "release" not in task.result:
+        raise RuntimeError(f"not published: {task.result}")
+    releases.activate(task.result["release"])
+    return time.perf_counter() - began
 
 
 def _fill(entries: Sequence[Any], count: int) -> None:
@@ -124,14 +156,34 @@ def measure() -> dict[str, float]:
     }
     for name, address in addresses.items():
         client.get(address)
-        figures[f"{name} (ms)"] = statistics.median(_times(client, address)) * 1000
+        figures[f"{name} (ms)"] = statistics.median(_times(client.get, address)) * 1000
+    form = _form(entry_id)
+    for name in ("check", "try"):
+        address = reverse(f"staff:{name}", args=[entry_id])
+        figures[f"{name} (ms)"] = statistics.median(_times(client.post, address, form)) * 1000
     return figures
 
 
-def _times(client: Any, address: str) -> Iterable[float]:
+def _form(entry_id: str) -> dict[str, Any]:
+    """What the editor's page sends while one types."""
+    from desk.staff.entries.drafts import working
+    from desk.staff.entries.form import form_rows
+
+    now = working(entry_id)
+    if now is None:
+        raise LookupError(entry_id)
+    rows = form_rows(now.content, readonly=False)
+    form: dict[str, Any] = {"topic": rows["content"]["topic"], "status": "verified", "question": QUESTION}
+    for variety in rows["varieties"]:
+        form |= {f"{variety['code']}.{field['name']}": field["value"] for field in variety["fields"]}
+        form[f"{variety['code']}.questions"] = variety["questions"]
+    return form
+
+
+def _times(ask: Callable[..., Any], address: str, *data: Any) -> Iterable[float]:
     for _ in range(TIMES):
         began = time.perf_counter()
-        reply = client.get(address)
+        reply = ask(address, *data)
         if reply.status_code != 200:
             raise RuntimeError(f"{address}: {reply.status_code}")
         yield time.perf_counter() - began
@@ -142,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.desk", description=__doc__)
     parser.add_argument("--entries", type=int, default=1000)
     parser.add_argument("--questions", type=int, default=20_000)
+    parser.add_argument("--publish", type=int, default=0, help="also time a publication of so many entries")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"SAFQA_HOME": folder, "DATABASE_URL": f"sqlite:///{Path(folder) / 'bench.db'}"}
@@ -156,6 +209,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"| {options.entries} entries, {options.questions} questions | |\n|---|---|")
         for name, value in measure().items():
             print(f"| {name} | {value:.1f} |", flush=True)
+        if options.publish:
+            print(f"| publishing {options.publish} entries (s) | {publish(options.publish):.1f} |", flush=True)
     return 0
 
 
