@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import bm25s
 import faiss
@@ -33,8 +34,14 @@ def lexical_tokens(text: str, *, sounds: bool = True) -> list[str]:
     words = normalise(text).split()
     if not sounds:
         return words
-    keys = [f"~{key}" for key in map(phonetic_key, words) if key]
-    return words + keys
+    return words + [key for key in map(_sound, words) if key]
+
+
+@lru_cache(maxsize=100_000)
+def _sound(word: str) -> str:
+    """A word's marked phonetic key, "" without one. Kept: the entries say few words very often."""
+    key = phonetic_key(word)
+    return f"~{key}" if key else ""
 
 
 @dataclass(frozen=True)
@@ -101,12 +108,13 @@ class Index:
         tokens = [lexical_tokens(row, sounds=self._sounds) for row in rows]
         self.mean_row_length = sum(map(len, tokens)) / max(len(tokens), 1)
         self._bm25.index(tokens, show_progress=False, create_empty_token=True)
+        known_rows = dict(zip(rows, tokens, strict=True))
         documents = [
             [
                 token
                 for texts in entry.texts.values()
                 for part in [*texts.questions, texts.title, texts.body()]
-                for token in lexical_tokens(part, sounds=self._sounds)
+                for token in known_rows.get(part) or lexical_tokens(part, sounds=self._sounds)
             ]
             for entry in self.entries
         ]

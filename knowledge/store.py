@@ -15,7 +15,12 @@ from knowledge.models import EntryRecord, GoldenQuestion
 
 def entry_digest(entry: Entry) -> str:
     """What tells two contents of an entry apart."""
-    return digest_of(json.dumps(entry_data(entry), sort_keys=True).encode())
+    return data_digest(entry_data(entry))
+
+
+def data_digest(data: dict[str, object]) -> str:
+    """The same of an entry's stored values."""
+    return digest_of(json.dumps(data, sort_keys=True).encode())
 
 
 def entry_data(entry: Entry) -> dict[str, object]:

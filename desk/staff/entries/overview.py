@@ -13,7 +13,7 @@ from desk.staff.entries.summaries import Known, summaries, summary_of
 from desk.staff.models import Draft
 from knowledge.models import AnswerFeedback, Asked, EntryRecord, Release, Retraction
 from knowledge.releases import LoadedRelease, NoReleaseError, active_release
-from knowledge.store import entry_digest
+from knowledge.store import data_digest
 from language.normalise import normalise
 
 STATES = ("published", "ready", "draft", "review", "archived", "retracted", "overdue")
@@ -46,14 +46,17 @@ def current_release() -> LoadedRelease | None:
 
 def published_digests() -> dict[str, str]:
     """The digest of each entry in the active release."""
-    release = current_release()
-    if release is None:
+    # The index of a new release takes seconds to load; a list does not wait for it.
+    pk = Release.objects.filter(active=True).values_list("pk", flat=True).first()
+    if pk is None:
         return {}
-    if release.pk not in _DIGESTS:
-        found = {entry.id: entry_digest(entry) for entry in release.entries.values()}
+    found = _DIGESTS.get(pk)
+    if found is None:
+        entries = Release.objects.values_list("entries", flat=True).get(pk=pk)
+        found = {entry["id"]: data_digest(entry) for entry in entries}
         _DIGESTS.clear()
-        _DIGESTS[release.pk] = found
-    return _DIGESTS[release.pk]
+        _DIGESTS[pk] = found
+    return found
 
 
 def waiting_entries() -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from desk.staff.access import StaffRequest, staff_page
-from desk.staff.entries.overview import current_release, releases, waiting_entries
+from desk.staff.entries.overview import published_digests, releases, waiting_entries
 from desk.staff.models import Draft
 from desk.staff.questions.handling import ungrouped
 from desk.staff.staleness import stale_entries
@@ -30,6 +30,6 @@ def home(request: StaffRequest) -> HttpResponse:
         "people": HandOver.objects.filter(ended_at=None).count(),
         "retracted": Retraction.objects.filter(lifted_at=None).count(),
         "release": next((release for release in releases() if release.active), None),
-        "entries": len(release.entries) if (release := current_release()) else 0,
+        "entries": len(published_digests()),
     }
     return render(request, "staff/home.html", context)
