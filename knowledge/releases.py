@@ -64,20 +64,32 @@ def wanted_digest(encoder_name: str) -> str:
     return digest_of(b"\0".join(parts))
 
 
-def publish(*, encoder_name: str = OWN, progress: Progress | None = None, prepared_by: str = "") -> Release:
+def publish(
+    *,
+    encoder_name: str = OWN,
+    entries: Sequence[Entry] | None = None,
+    progress: Progress | None = None,
+    prepared_by: str = "",
+) -> Release:
     """Prepare a release of the entries in the database and make it the active one. Raises as `prepare_release`."""
-    release = prepare_release(encoder_name=encoder_name, progress=progress, prepared_by=prepared_by)
+    release = prepare_release(encoder_name=encoder_name, entries=entries, progress=progress, prepared_by=prepared_by)
     activate(release.pk)
     release.refresh_from_db()
     return release
 
 
-def prepare_release(*, encoder_name: str = OWN, progress: Progress | None = None, prepared_by: str = "") -> Release:
-    """Train, index and calibrate a release of the entries in the database; the active one stays in charge.
+def prepare_release(
+    *,
+    encoder_name: str = OWN,
+    entries: Sequence[Entry] | None = None,
+    progress: Progress | None = None,
+    prepared_by: str = "",
+) -> Release:
+    """Train, index and calibrate a release of the entries in the database, or of `entries`; the active one stays.
 
     `progress` is called with (step, done, in all). Raises `ValueError` when there are too few entries or questions.
     """
-    entries = stored_entries()
+    entries = stored_entries() if entries is None else entries
     say = progress or (lambda _step, _done, _all: None)
     digest = wanted_digest(encoder_name)
     encoder = _make_encoder(entries, encoder_name, say)

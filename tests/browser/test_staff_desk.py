@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -19,13 +17,13 @@ from desk.staff.models import Draft, Task
 from knowledge.models import Asked, Contact, OpenQuestion, QuestionGroup, Release
 from knowledge.store import store_entries
 from tests.browser.axe import serious_faults
-from tests.browser.chromium import chromium, needs_chromium, overflow
+from tests.browser.chromium import chromium, needs_chromium
+from tests.browser.staff_browser import look, sign_in
 from tests.desk.staff_people import PASSWORD, person
 from whatsapp.models import HandOver
 
 pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.django_db(transaction=True)]
 SIZES = [(360, 740), (1280, 800)]
-PICTURES = os.environ.get("SAFQA_SCREENSHOTS")
 PAGES = ("home", "entries", "new_entry", "inbox", "reviews", "publish", "golden", "stale", "contacts", "new_contact")
 PAGES += ("trends", "report", "exchange", "accounts", "audit", "handovers", "recordings", "tenders", "password")
 
@@ -53,29 +51,6 @@ def desk(live_server, settings, first_entries, published):
         for v, o, t in (("fr", "answered", "papers"), ("ary", "refused", "tenders"))
     )
     return live_server.url
-
-
-def sign_in(browser: Browser, address: str, name: str, *, width: int, height: int, language: str) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": height}, locale=language).new_page()
-    page.set_default_timeout(8000)
-    seen: list[str] = []
-    page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("console", lambda message: seen.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: None if request.url.startswith(address) else seen.append(request.url))
-    page.__dict__["seen_faults"] = seen
-    page.goto(f"{address}/desk/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button").click()
-    expect(page.locator(".tiles")).to_be_visible()
-    return page
-
-
-def look(page: Page, name: str, width: int, language: str) -> None:
-    """The page is not wider than the window; a picture of it is kept when SAFQA_SCREENSHOTS names a folder."""
-    assert overflow(page) <= 0, (name, width, language, overflow(page))
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}-{language}-{width}.png", full_page=True)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

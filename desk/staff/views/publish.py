@@ -22,7 +22,7 @@ from knowledge.findings import Finding
 from knowledge.models import EntryRecord, GoldenQuestion, Release
 from knowledge.releases import activate
 from language.identify import identify
-from language.varieties import VARIETIES
+from language.varieties import VARIETIES, Variety
 
 A_PAGE = 100
 OPEN = (Task.State.WAITING, Task.State.RUNNING)
@@ -99,6 +99,7 @@ def golden(request: StaffRequest) -> HttpResponse:
             return render(request, "403.html", status=403)
         faults = _add_golden(request)
         if not faults:
+            messages.success(request, say("golden.added"))
             return redirect("staff:golden")
     entry_id = request.GET.get("entry", "").strip()
     rows = GoldenQuestion.objects.filter(archived=False)
@@ -123,8 +124,10 @@ def _add_golden(request: StaffRequest) -> list[str]:
     if faults:
         return faults
     kind = "golden" if entry_id else "unanswerable"
+    # What shows no variety of its own ("NIF ?") is asked as French: the bot would answer it in the conversation's.
+    variety = (identify(text).variety or Variety.FR).value
     GoldenQuestion.objects.update_or_create(
-        variety=identify(text), text=text, defaults={"entry_id": entry_id, "kind": kind, "archived": False}
+        variety=variety, text=text, defaults={"entry_id": entry_id, "kind": kind, "archived": False}
     )
     record(request.user, "golden_added", entry_id, text)
     return []
