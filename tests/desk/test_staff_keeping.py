@@ -14,7 +14,7 @@ from desk.staff.report.counts import FEWEST, Group, merge_neighbours, merge_smal
 from desk.staff.report.quarter import figures, known_quarters, read_quarter
 from knowledge.asked import quarter_of
 from knowledge.entry import Entry
-from knowledge.models import AnswerFeedback, Asked, Contact, EntryRecord, OfficialText, SourceCheck
+from knowledge.models import AnswerFeedback, Asked, Contact, EntryRecord, GoldenQuestion, OfficialText, SourceCheck
 from knowledge.store import store_entries, write_entry
 from tests.desk.staff_people import signed_in
 
@@ -147,3 +147,22 @@ def test_a_report_of_a_quarter_without_questions_says_so():
     found = figures(read_quarter("2024-Q1"))
     assert found.people is None
     assert found.questions == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "variety"), [("شحال السقف ديال سند الطلب؟", "ary"), ("Quel est le plafond ?", "fr"), ("2026 ?", "fr")]
+)
+def test_a_control_question_is_kept_with_its_variety_and_taken_off(first_entries, text, variety):
+    store_entries(first_entries)
+    reviewer = signed_in("reviewer")
+    refused = reviewer.post("/desk/golden/", {"text": " ", "entry_id": "no-such"})
+    assert len(refused.context["faults"]) == 2
+    page = reviewer.post("/desk/golden/", {"text": text, "entry_id": "purchase-order-ceiling"}, follow=True)
+    kept = GoldenQuestion.objects.get(text=text)
+    assert (kept.variety, kept.entry_id, kept.kind) == (variety, "purchase-order-ceiling", "golden")
+    assert text in page.content.decode()
+    reviewer.post(f"/desk/golden/{kept.pk}/drop")
+    assert text not in reviewer.get("/desk/golden/").content.decode()
+    reviewer.post("/desk/golden/", {"text": text})  # the same again, now to be refused
+    kept.refresh_from_db()
+    assert (kept.archived, kept.kind) == (False, "unanswerable")

@@ -22,7 +22,7 @@ from knowledge.findings import Finding
 from knowledge.models import EntryRecord, GoldenQuestion, Release
 from knowledge.releases import activate
 from language.identify import identify
-from language.varieties import VARIETIES, Variety
+from language.varieties import VARIETIES
 
 A_PAGE = 100
 OPEN = (Task.State.WAITING, Task.State.RUNNING)
@@ -125,7 +125,7 @@ def _add_golden(request: StaffRequest) -> list[str]:
         return faults
     kind = "golden" if entry_id else "unanswerable"
     # What shows no variety of its own ("NIF ?") is asked as French: the bot would answer it in the conversation's.
-    variety = (identify(text).variety or Variety.FR).value
+    variety = identify(text).variety or "fr"
     GoldenQuestion.objects.update_or_create(
         variety=variety, text=text, defaults={"entry_id": entry_id, "kind": kind, "archived": False}
     )
