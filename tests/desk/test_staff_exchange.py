@@ -17,9 +17,9 @@ from desk.staff.exchange.yaml_files import entry_yaml
 from desk.staff.models import Draft
 from knowledge.entry import Entry
 from knowledge.models import EntryRecord
-from knowledge.source_files import ENTRIES
+from knowledge.source_files import ENTRIES, read_entries
 from knowledge.store import entry_digest, store_entries
-from tests.desk.staff_people import signed_in
+from tests.desk.staff_people import editor_fields, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,6 +47,23 @@ def cell_of(sheet, entry_id, column, variety=None):
         if row[0].value == entry_id and (variety is None or row[1].value == variety):
             return row[headings.index(column)]
     raise AssertionError((entry_id, column))
+
+
+def test_every_kind_of_source_comes_back_as_it_was(db):
+    """Years and articles like "42 bis" too, through a workbook and through the editor's form."""
+    every = [file.entry for file in read_entries()[0]]
+    odd = [e for e in every if any(isinstance(s.seen, int) or isinstance(s.article, str) for s in e.sources)][:6]
+    assert odd
+    store_entries(odd)
+    editor = signed_in("editor")
+    page = send(editor, book_of(editor))
+    assert page.context["faults"] == []
+    assert "Ce classeur ne change rien" in page.content.decode()
+    for entry in odd:
+        address = f"/desk/entries/{entry.id}/"
+        editor.post(address, editor_fields(editor.get(address)) | {"note": "x", "action": "save"})
+        draft = Draft.objects.filter(entry_id=entry.id).first()
+        assert draft is None or draft.data["sources"] == EntryRecord.objects.get(entry_id=entry.id).data["sources"]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

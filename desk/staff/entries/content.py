@@ -117,3 +117,9 @@ def changed_paths(before: Content, after: Content) -> list[str]:
 
 def _empty(path: str) -> Any:
     return [] if path.rsplit(".", 1)[-1] in {"questions", "sources", "facts", "related", "pending"} else ""
+
+
+def whole_or_text(typed: str) -> int | str:
+    """An article's number or a year as it is kept: a whole number when it is one ("15", "2023"), else text."""
+    kept = typed.strip()
+    return int(kept) if kept.isascii() and kept.isdecimal() else kept

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from desk.staff.entries.content import TEXT_FIELDS, Content
+from desk.staff.entries.content import TEXT_FIELDS, Content, whole_or_text
 from language.varieties import VARIETIES, direction
 
 SPARE_ROWS = 2
@@ -62,11 +62,9 @@ def _read_sources(post: QueryDict) -> list[dict[str, Any]]:
         if kind == "decree":
             sources.append({"decree": int(name) if name.isdecimal() else name})
         elif kind == "programme":
-            sources.append({"programme": name} | ({"seen": detail.strip()} if detail.strip() else {}))
+            sources.append({"programme": name} | ({"seen": whole_or_text(detail)} if detail.strip() else {}))
         else:
-            article = detail.strip()
-            number: Any = int(article) if article.isdecimal() else article
-            sources.append({"text": name} | ({"article": number} if article else {}))
+            sources.append({"text": name} | ({"article": whole_or_text(detail)} if detail.strip() else {}))
     return sources
 
 

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from desk.staff.entries.content import whole_or_text
 from desk.staff.exchange.workbook import columns, not_neutral
 from desk.staff.texts import say
 from language.varieties import VARIETIES
@@ -136,11 +137,10 @@ def read_sources(row: Row) -> tuple[list[dict[str, Any]], list[CellFault]]:
             sources.append({"decree": int(rest)})
         elif kind == "text" and rest:
             name, _, article = rest.partition(" ")
-            number: Any = int(article) if article.strip().isdecimal() else article.strip()
-            sources.append({"text": name} | ({"article": number} if number else {}))
+            sources.append({"text": name} | ({"article": whole_or_text(article)} if article.strip() else {}))
         elif kind == "programme" and "|" in rest:
             name, _, seen = rest.partition("|")
-            sources.append({"programme": name.strip(), "seen": seen.strip()})
+            sources.append({"programme": name.strip(), "seen": whole_or_text(seen)})
         else:
             faults.append(row.fault("sources", say("exchange.bad_source", line=line[:80])))
     return sources, faults
