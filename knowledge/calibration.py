@@ -33,7 +33,7 @@ SHARPNESS = 20.0
 GOLDEN = "golden"
 NOT_COVERED = "not-covered"
 """The kind of a golden question whose entry does not exist (yet)."""
-TARGET_REFUSED = 0.9
+TARGET_REFUSED = 0.92
 """The share of the questions to refuse that the threshold must refuse, on the half it is fitted on."""
 
 

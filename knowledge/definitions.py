@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -35,16 +36,27 @@ def terms_asked(text: str) -> list[str]:
     """The terms that a message asks the meaning of and nothing else: "c'est quoi un CPS ?"; two for a difference."""
     words = normalise(text).split()
     cue = _cue_places(words)
-    if not cue:
-        return []
-    found = find_terms(text)
-    named = {place for term in found for place in range(term.first, term.last)}
-    others = [w for at, w in enumerate(words) if at not in cue and at not in named and len(w) > _SMALL]
-    if not found or len(others) > MAX_OTHER_WORDS:
+    found = find_terms(text) if cue else []
+    if not found:
         return []
     asked = _distinct(term.term for term in found)
-    # Two words without a word for "difference": the message asks something of both, not what they mean.
-    return asked if len(asked) == 1 or not _DIFFERENCE.isdisjoint(words) else []
+    if len(asked) > 1:
+        # Two words without a word for "difference": the message asks something of both, not what they mean.
+        return [] if _DIFFERENCE.isdisjoint(words) else asked
+    named = {place for term in found for place in range(term.first, term.last)}
+    others = [w for at, w in enumerate(words) if at not in cue and at not in named and len(w) > _SMALL]
+    return asked if len(others) <= MAX_OTHER_WORDS or _asks_only_that(text) else []
+
+
+def _asks_only_that(text: str) -> bool:
+    """Whether a clause of the message is nothing but the cue: "I hear CPS all the time, what does this word mean"."""
+    clauses = (normalise(clause).split() for clause in re.split(r"[.,;:!?،؛؟\n]+", text))
+    for words in clauses:
+        cue = _cue_places(words)
+        named = {place for term in find_terms(" ".join(words)) for place in range(term.first, term.last)}
+        if cue and all(at in cue or at in named or len(word) <= _SMALL for at, word in enumerate(words)):
+            return True
+    return False
 
 
 def terms_named(text: str) -> list[str]:

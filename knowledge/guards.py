@@ -1,4 +1,4 @@
-"""Questions that look like ours and have no answer here: the law of another country, or of a year to come.
+"""Questions that look like ours and have no answer here: the law of another country, of a year to come or long past.
 
 Their words are those of our entries, so no similarity tells them apart; the name of the country or the year does.
 """
@@ -15,11 +15,22 @@ from knowledge.answer import VOCABULARY
 from language.normalise import normalise
 
 _YEAR = re.compile(r"(?<![\d-])20[2-9]\d(?![\d-])")
+_OLD_YEAR = re.compile(r"(?<![\d-])(?:19\d\d|20[01]\d|202[01])(?![\d-])")
+"""Years before the decree in force (2023); those just before it are left to the entry on what has changed."""
+_WAS = frozenset({"etait", "etaient", "كان", "كانت", "kan", "kanet", "kant"})
+"""Words of "was", in normal form: with an old year, the question is on the rule of that time."""
+_LAW = frozenset(
+    {"decret", "loi", "مرسوم", "المرسوم", "لمرسوم", "قانون", "القانون", "marsoum", "lmarsoum", "9anoun", "l9anoun"}
+)
+"""A law is named after its year: "the decree of 2013" asks what has changed, which an entry answers."""
 
 
 def out_of_bounds(query: str, *, today: dt.date) -> bool:
-    """Whether a question is about another country, or about a year later than this one."""
+    """Whether a question is about another country, a year later than this one, or what was the rule in an old year."""
     text = normalise(query)
+    words = set(text.split())
+    if _OLD_YEAR.search(text) and words & _WAS and not words & _LAW:
+        return True
     if any(int(year) > today.year for year in _YEAR.findall(text)):
         return True
     return _countries().search(text) is not None

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 import knowledge
 import language
+from knowledge.augmentation import CONTEXTS
 from knowledge.calibration import EVALUATION, Calibration, calibrate, kept_questions, load_questions
 from knowledge.encoder import OWN, Encoder, StaticEncoder, TransformerEncoder
 from knowledge.entry import Entry
@@ -60,7 +61,7 @@ def wanted_digest(encoder_name: str) -> str:
     vocabulary = folders[0].parent / "vocabulary"
     parts += [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py"))]
     parts += [path.read_bytes() for path in sorted(vocabulary.rglob("*")) if path.is_file()]
-    parts += [path.read_bytes() for path in [BACKGROUND, *sorted(EVALUATION.glob("*.yaml"))]]
+    parts += [path.read_bytes() for path in [BACKGROUND, CONTEXTS, *sorted(EVALUATION.glob("*.yaml"))]]
     return digest_of(b"\0".join(parts))
 
 
