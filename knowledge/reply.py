@@ -12,6 +12,7 @@ from knowledge.definitions import asks_meaning, terms_asked, terms_named
 from knowledge.entry import Entry
 from knowledge.glossary import terms
 from knowledge.questions import asked_at_once, pieces_of_a_story
+from knowledge.releases import LoadedRelease, active_release
 from knowledge.search import SearchResult, search
 from language.normalise import normalise
 
@@ -39,6 +40,8 @@ class Reply:
     near: tuple[Entry, ...]
     result: SearchResult
     beside: tuple[Entry, ...] = ()
+    retracted: frozenset[str] = frozenset()
+    """Ids among `entries` that staff took back: that they are being corrected is said instead of them."""
 
     @property
     def refused(self) -> bool:
@@ -52,27 +55,32 @@ def reply_to(
     said_in_full: Sequence[str] = (),
     last_entry: str | None = None,
     asks_word: bool = False,
+    release: LoadedRelease | None = None,
 ) -> Reply:
     """Decide the reply to a question.
 
     said_in_full: the same question with what was talked about before, when it leans on that; last_entry: the id of the
-    entry given before, which is no answer to such a question; asks_word: the classifier is sure of such an intent.
+    entry given before, which is no answer to such a question; asks_word: the classifier is sure of such an intent;
+    release: another one than the active one, to see what it would say.
     Raises `knowledge.releases.NoReleaseError` when nothing is published.
     """
-    result = _surest(question, said_in_full, last_entry)
+    release = release or active_release.get()
+    result = _surest(question, said_in_full, last_entry, release)
     asked = _terms_to_explain(question, result, asks_word=asks_word)
     near = tuple(c.entry for c in result.candidates[:MAX_SUGGESTED] if c.score >= NEAR)
     if asked:
         return Reply((), tuple(asked), near, result)
-    found = _several(question) or ([result] if result.confident else [])
+    found = _several(question, release) or ([result] if result.confident else [])
+    entries = tuple(one.candidates[0].entry for one in found)
     beside = near[1:] if len(found) == 1 and result.confidence < VERY_SURE else ()
-    return Reply(tuple(one.candidates[0].entry for one in found), (), near, result, beside)
+    retracted = release.retracted.intersection(entry.id for entry in entries)
+    return Reply(entries, (), near, result, beside, retracted)
 
 
-def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None) -> SearchResult:
+def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None, release: LoadedRelease) -> SearchResult:
     """Search the question alone and said in full; the surer reading wins."""
-    alone = _of_its_pieces(question, search(question))
-    readings = [search(text) for text in said_in_full]
+    alone = _of_its_pieces(question, search(question, release=release), release)
+    readings = [search(text, release=release) for text in said_in_full]
     new = [r for r in readings if r.confident and r.candidates[0].entry.id != last_entry]
     if not new:
         return alone
@@ -80,9 +88,9 @@ def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None) 
     return best if not alone.confident or best.confidence >= alone.confidence else alone
 
 
-def _of_its_pieces(question: str, whole: SearchResult) -> SearchResult:
+def _of_its_pieces(question: str, whole: SearchResult, release: LoadedRelease) -> SearchResult:
     """What a piece of a long message finds, when it is much surer than the whole: the question in a story."""
-    pieces = [search(piece) for piece in pieces_of_a_story(question)]
+    pieces = [search(piece, release=release) for piece in pieces_of_a_story(question)]
     best = max(pieces, key=lambda result: result.confidence, default=whole)
     return best if best.confidence > max(whole.confidence, SURE_PIECE) else whole
 
@@ -99,8 +107,8 @@ def _terms_to_explain(question: str, result: SearchResult, *, asks_word: bool) -
     return asked
 
 
-def _several(question: str) -> list[SearchResult]:
+def _several(question: str, release: LoadedRelease) -> list[SearchResult]:
     """The answers to the questions of one message, when it asks several and each is sure; else none."""
-    results = [search(part) for part in asked_at_once(question)[:MOST_AT_ONCE]]
+    results = [search(part, release=release) for part in asked_at_once(question)[:MOST_AT_ONCE]]
     ids = {result.candidates[0].entry.id for result in results if result.confident}
     return results if len(results) > 1 and len(ids) == len(results) else []
