@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.counting import count_answer
 from actions.orm import in_database_thread
 from actions.speech import entity_of, say_entry
 from knowledge.releases import active_release
@@ -30,5 +31,7 @@ class ActionAnswerEntry(Action):
             # The button is older than the release that dropped its entry.
             dispatcher.utter_message(response="utter_dont_know_nothing_near")
             return []
-        say_entry(dispatcher, entry, release.entries, tracker)
+        say_entry(dispatcher, entry, release, tracker)
+        retracted = entry.id in release.retracted
+        await in_database_thread(count_answer, tracker, entry, retracted=retracted, release=release.pk)
         return [SlotSet("last_entry", entry.id), SlotSet("suggested_entries", None), SlotSet("told_terms", True)]

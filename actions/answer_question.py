@@ -8,13 +8,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.counting import count_answer, count_other
 from actions.follow_up import leans_on_before, with_context
 from actions.keep_question import PAYLOAD as KEEP_QUESTION
 from actions.orm import in_database_thread
 from actions.speech import entry_buttons, say_entry, say_term, variety_of
 from knowledge.answer import labels
 from knowledge.inbox import SENSITIVE, record_question
-from knowledge.models import OpenQuestion
+from knowledge.models import Asked, OpenQuestion
 from knowledge.releases import active_release
 from knowledge.reply import Reply, reply_to
 from language.normalise import normalise
@@ -41,7 +42,8 @@ class ActionAnswerQuestion(Action):
 
 
 def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: str) -> list[dict[str, Any]]:
-    known = active_release.get().entries
+    release = active_release.get()
+    known = release.entries
     last = tracker.get_slot("last_entry")
     reply = reply_to(
         question,
@@ -52,13 +54,28 @@ def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: str) -
     for term in reply.terms:
         say_term(dispatcher, term, known, variety_of(tracker))
     for entry in reply.entries:
-        say_entry(dispatcher, entry, known, tracker, first=entry is reply.entries[0], beside=reply.beside)
+        say_entry(dispatcher, entry, release, tracker, first=entry is reply.entries[0], beside=reply.beside)
+        count_answer(tracker, entry, retracted=entry.id in reply.retracted, release=release.pk)
+    if reply.entries and reply.result.barely_confident:
+        _keep_unsure(tracker, question, reply)
+    if reply.terms:
+        count_other(tracker, Asked.Outcome.EXPLAINED, release=release.pk)
     if reply.refused:
         return _not_sure(dispatcher, tracker, question, reply)
     events = [SlotSet("suggested_entries", None)]
     if reply.entries:
         events += [SlotSet("last_entry", reply.entries[-1].id), SlotSet("told_terms", True)]
     return events
+
+
+def _keep_unsure(tracker: Tracker, question: str, reply: Reply) -> None:
+    record_question(
+        question,
+        variety=variety_of(tracker),
+        reason=OpenQuestion.Reason.UNSURE,
+        nearest=[entry.id for entry in reply.entries],
+        confidence=reply.result.confidence,
+    )
 
 
 def _said_in_full(tracker: Tracker, question: str) -> list[str]:
@@ -77,6 +94,8 @@ def _not_sure(dispatcher: CollectingDispatcher, tracker: Tracker, question: str,
         return [SlotSet("suggested_entries", None)]
     variety = variety_of(tracker)
     near = [entry.id for entry in reply.near]
+    topic = reply.near[0].topic if reply.near else ""
+    count_other(tracker, Asked.Outcome.REFUSED, release=reply.result.release, topic=topic)
     record_question(
         question,
         variety=variety,

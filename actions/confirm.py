@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.counting import count_answer
 from actions.delete_data import delete, deletion_was_asked
 from actions.more_tenders import ActionMoreTenders
 from actions.orm import in_database_thread
@@ -36,5 +37,8 @@ class ActionConfirm(Action):
         if not suggested:
             dispatcher.utter_message(response="utter_affirm")
             return []
-        say_entry(dispatcher, suggested[0], release.entries, tracker)
-        return [SlotSet("last_entry", suggested[0].id), SlotSet("suggested_entries", None), SlotSet("told_terms", True)]
+        entry = suggested[0]
+        say_entry(dispatcher, entry, release, tracker)
+        retracted = entry.id in release.retracted
+        await in_database_thread(count_answer, tracker, entry, retracted=retracted, release=release.pk)
+        return [SlotSet("last_entry", entry.id), SlotSet("suggested_entries", None), SlotSet("told_terms", True)]

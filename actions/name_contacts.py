@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.orm import in_database_thread
+from actions.places import province_of as _province_of
 from actions.speech import entity_of, variety_of
 from knowledge.answer import labels
-from knowledge.contacts import PROVINCES, find_contacts
+from knowledge.contacts import find_contacts
 from knowledge.models import Contact
 from knowledge.releases import active_release
 from language.varieties import Variety
-
-PLACES = Path(__file__).resolve().parent.parent / "vocabulary" / "places.csv"
-
-
-@lru_cache(maxsize=1)
-def _province_of() -> dict[str, str]:
-    with PLACES.open(encoding="utf-8", newline="") as file:
-        return {row["place_fr"]: row["province"] for row in csv.DictReader(file) if row["province"] in PROVINCES}
 
 
 class ActionNameContacts(Action):

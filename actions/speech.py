@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from knowledge.answer import labels, render, terms_of_use
 from knowledge.entry import Entry
 from knowledge.glossary import find_terms, render_term, terms
+from knowledge.releases import LoadedRelease
 from language.varieties import VARIETIES, Variety
 
 MAX_RELATED = 2
@@ -80,7 +81,7 @@ def feedback_buttons(variety: Variety) -> list[dict[str, Any]]:
 def say_entry(
     dispatcher: CollectingDispatcher,
     entry: Entry,
-    known: dict[str, Entry],
+    release: LoadedRelease,
     tracker: Tracker,
     *,
     first: bool = True,
@@ -89,11 +90,16 @@ def say_entry(
     """Say an entry, with the entries beside it (or else those it is related to) and "useful / not useful" as buttons.
 
     The first answer of a conversation also says what it is worth: information, not legal advice, facts as of a date.
+    Of an entry that staff took back, only that it is being corrected.
     """
     variety = variety_of(tracker)
+    if entry.id in release.retracted:
+        dispatcher.utter_message(text=labels()["being_corrected"][variety])
+        return
     footer = terms_of_use(variety) if first and not tracker.get_slot("told_terms") else None
     answer = render(entry, variety, footer=footer)
+    known = release.entries
     related = [*beside, *(known[other] for other in entry.related if other in known and known[other] not in beside)]
-    related = related[:MAX_RELATED]
+    related = [each for each in related if each.id not in release.retracted][:MAX_RELATED]
     buttons = entry_buttons(related, variety) + feedback_buttons(variety) + term_buttons(entry, variety)
     dispatcher.utter_message(text=answer.text, buttons=buttons, json_message=answer.parts)

@@ -33,6 +33,7 @@ class ActionTalkToPerson(Action):
         offices = await in_database_thread(contacts_text, tracker)
         text = "\n\n".join(part for part in (_service(variety), offices) if part)
         mark = {"kind": "talk_to_person", "reachable": bool(text), "variety": variety}
+        mark["about"] = tracker.get_slot("last_entry") or ""
         if text:
             dispatcher.utter_message(text=text, json_message=mark)
         else:

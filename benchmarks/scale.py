@@ -59,7 +59,7 @@ def generated(entries: Sequence[Any], count: int, *, seed: int) -> list[Any]:
             variety: text.model_copy(
                 update={
                     "questions": [sentence(variety) for _ in range(ROWS_AN_ENTRY // 4 - 2)],
-                    "title": sentence(variety),
+                    "title": sentence(variety)[:60],
                     "short": sentence(variety),
                 }
             )

@@ -38,6 +38,7 @@ class Config:
     actions_port: int
     allowed_hosts: list[str]
     debug: bool
+    https: bool
     secret_key: str = field(repr=False)
     encoder: str
     retention_days: int
@@ -95,6 +96,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
             if h.strip()
         ],
         debug=reader.yes_no("SAFQA_DEBUG", default=False),
+        https=reader.yes_no("SAFQA_HTTPS", default=False),
         secret_key=env.get("SAFQA_SECRET_KEY", "").strip() or _kept_secret(home, reader.faults),
         encoder=reader.text("SAFQA_ENCODER", "own"),
         retention_days=reader.whole("SAFQA_RETENTION_DAYS", 90, low=1, high=3650),

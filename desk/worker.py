@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from desk.models import Heartbeat
 from desk.retention import erase_who_asked, forget_old_conversations
+from desk.staff.tasks import group_new_questions, start_waiting_tasks
 from desk.whatsapp_door import door_jobs
 from knowledge.inbox import forget_old_questions
 from members.own_traces import forget_silent_members
@@ -80,6 +81,8 @@ def jobs() -> list[Job]:
         Job("tender sync", 600, run_due),
         Job("tenders no longer followed", 3600, _forget_ended),
         Job("tender alerts", 120, _tender_alerts),
+        Job("desk tasks", 1, start_waiting_tasks),
+        Job("group questions", 3600, group_new_questions),
     ]
 
 

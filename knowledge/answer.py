@@ -67,7 +67,10 @@ def render(entry: Entry, variety: Variety, *, footer: str | None = None) -> Answ
     say = {name: forms[variety] for name, forms in labels().items()}
     sources = _sources(entry, variety)
     colon = say["colon"]
-    lines = [texts.title + colon, texts.short, "", texts.details, "", f"{say['next_step']}{colon} {texts.next_step}"]
+    spoken = texts.stands_in or variety
+    note = say[f"only_in_{'fr' if spoken == 'fr' else 'arabic'}"] if texts.stands_in else None
+    lines = [note, ""] if note else []
+    lines += [texts.title + colon, texts.short, "", texts.details, "", f"{say['next_step']}{colon} {texts.next_step}"]
     if texts.caveat:
         lines += ["", f"{say['to_confirm']}{colon} {texts.caveat}"]
     lines += ["", f"{say['source']}{colon} {say['separator'].join(sources)}"]
@@ -76,8 +79,9 @@ def render(entry: Entry, variety: Variety, *, footer: str | None = None) -> Answ
     parts = {
         "kind": "answer",
         "entry": entry.id,
-        "variety": variety,
-        "direction": direction(variety),
+        "variety": spoken,
+        "direction": direction(spoken),
+        "note": note,
         "title": texts.title,
         "short": texts.short,
         "details": texts.details,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ FEATURES = (
 """What the confidence is made of, see `features`."""
 SHARPNESS = 20.0
 """Of the softmax over the entries' central scores; the encoder is trained with the same scale."""
+GOLDEN = "golden"
 NOT_COVERED = "not-covered"
 """The kind of a golden question whose entry does not exist (yet)."""
 TARGET_REFUSED = 0.92
@@ -107,16 +108,30 @@ def features(scores: Scores, ranked: NDArray[np.int64], mixed: NDArray[np.float3
     )
 
 
-def load_questions(known: set[str], folder: Path = EVALUATION) -> list[Question]:
-    """Our own questions: golden ones, and those to refuse."""
-    questions: list[Question] = []
-    for row in yaml.safe_load((folder / "golden.yaml").read_text(encoding="utf-8")):
-        entry = row["entry"] if row["entry"] in known else None
-        kind, also = "golden" if entry else NOT_COVERED, tuple(row.get("also") or ())
-        questions.append(Question(row["variety"], row["question"], entry, kind, also))
-    for row in yaml.safe_load((folder / "negatives.yaml").read_text(encoding="utf-8")):
-        questions.append(Question(row["variety"], row["question"], None, row["kind"]))
-    return questions
+def seed_questions(folder: Path = EVALUATION) -> list[Question]:
+    """The repository's questions: golden ones with the entry that answers them, and those to refuse."""
+    golden = yaml.safe_load((folder / "golden.yaml").read_text(encoding="utf-8"))
+    refused = yaml.safe_load((folder / "negatives.yaml").read_text(encoding="utf-8"))
+    questions = [Question(r["variety"], r["question"], r["entry"], GOLDEN, tuple(r.get("also") or ())) for r in golden]
+    return questions + [Question(row["variety"], row["question"], None, row["kind"]) for row in refused]
+
+
+def kept_questions() -> list[Question]:
+    """The questions that staff keep in the database (seeded from the repository's); the repository's without any."""
+    # Imported late: the models need Django, the rest of this module does not.
+    from knowledge.models import GoldenQuestion
+
+    rows = GoldenQuestion.objects.filter(archived=False)
+    kept = [Question(r.variety, r.text, r.entry_id or None, r.kind, tuple(r.also)) for r in rows]
+    return kept or seed_questions()
+
+
+def load_questions(known: set[str], questions: Sequence[Question] | None = None) -> list[Question]:
+    """Our own questions; one whose entry is not `known` counts as not covered, to be refused."""
+    return [
+        q if q.entry is None or q.entry in known else replace(q, entry=None, kind=NOT_COVERED)
+        for q in (seed_questions() if questions is None else questions)
+    ]
 
 
 def are_siblings(one: Entry, other: Entry) -> bool:

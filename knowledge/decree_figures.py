@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from knowledge.entry import Entry
+from knowledge.findings import Finding
 from knowledge.models import OfficialText
 from language.folding import fold
 from language.numerals import numerals
@@ -28,7 +29,7 @@ def official_numbers() -> dict[int, set[Decimal]]:
     return {article.number: numbers_in(article.body) for article in articles}
 
 
-def unfound_figures(entry: Entry, official: dict[int, set[Decimal]]) -> Iterator[str]:
+def unfound_figures(entry: Entry, official: dict[int, set[Decimal]]) -> Iterator[Finding]:
     """Figures that stand in none of the articles an entry cites.
 
     Only entries whose sources are all articles of the decree are looked at; a figure we computed ourselves says so in
@@ -46,4 +47,10 @@ def unfound_figures(entry: Entry, official: dict[int, set[Decimal]]) -> Iterator
         except InvalidOperation:
             continue
         if value not in known:
-            yield f"{fact.value} {fact.unit} ({fact.means}) stands in none of articles {', '.join(map(str, articles))}"
+            said = {
+                "value": fact.value,
+                "unit": fact.unit,
+                "means": fact.means,
+                "articles": ", ".join(map(str, articles)),
+            }
+            yield Finding("unfound", ("facts",), said)

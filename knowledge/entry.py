@@ -63,7 +63,11 @@ class Review(_Strict):
 
 
 class Texts(_Strict):
-    """An entry in one variety."""
+    """An entry in one variety.
+
+    `stands_in` names the variety whose words stand here for now: an urgent correction does not wait for translations,
+    and the answer says so. The ways of asking are always the variety's own.
+    """
 
     label: Annotated[Line, StringConstraints(max_length=LABEL_LENGTH)]
     title: Annotated[Line, StringConstraints(max_length=TITLE_LENGTH)]
@@ -72,6 +76,7 @@ class Texts(_Strict):
     next_step: Line
     caveat: Line | None = None
     reviewed: Review | None = None
+    stands_in: VarietyName | None = None
     questions: Annotated[list[Line], Field(min_length=MIN_QUESTIONS)]
 
     def body(self) -> str:
@@ -101,6 +106,10 @@ class Entry(_Strict):
             if bare:
                 raise ValueError(f"to-confirm needs a caveat in {', '.join(bare)}")
         return self
+
+    def overdue(self) -> list[VarietyName]:
+        """The varieties whose own words are still to be written."""
+        return [variety for variety, texts in self.texts.items() if texts.stands_in]
 
     def articles(self) -> list[int]:
         """The decree's articles that the entry cites, in ascending order."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from knowledge.models import AnswerFeedback, OpenQuestion
+from knowledge.asked import forget_old_traces
+from knowledge.models import AnswerFeedback, Asked, OpenQuestion, QuestionGroup
 from language.redaction import redact
 from language.varieties import Variety
 
@@ -53,4 +54,7 @@ def forget_old_questions(days: int) -> int:
     limit = timezone.localdate() - dt.timedelta(days=days)
     removed, _ = OpenQuestion.objects.filter(day__lt=limit).delete()
     more, _ = AnswerFeedback.objects.filter(day__lt=limit).delete()
-    return removed + more
+    counted, _ = Asked.objects.filter(day__lt=limit).delete()
+    QuestionGroup.objects.filter(last_day__lt=limit, questions=None).delete()
+    forget_old_traces()
+    return removed + more + counted

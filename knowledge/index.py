@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import bm25s
 import faiss
@@ -21,7 +22,11 @@ from language.phonetic import phonetic_key
 
 # bm25s sets its own logger to DEBUG when imported.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
+# One question is a millisecond's work for one core; threads that wait for each other on a busy machine take forty.
+faiss.omp_set_num_threads(1)
 
+BM25_K1, BM25_B = 0.9, 0.4
+DOCUMENT_K1, DOCUMENT_B = 1.5, 0.75
 NEAREST = 64
 """Rows that FAISS returns; entries beyond them count as having no dense similarity."""
 
@@ -31,8 +36,14 @@ def lexical_tokens(text: str, *, sounds: bool = True) -> list[str]:
     words = normalise(text).split()
     if not sounds:
         return words
-    keys = [f"~{key}" for key in map(phonetic_key, words) if key]
-    return words + keys
+    return words + [key for key in map(_sound, words) if key]
+
+
+@lru_cache(maxsize=100_000)
+def _sound(word: str) -> str:
+    """A word's marked phonetic key, "" without one. Kept: the entries say few words very often."""
+    key = phonetic_key(word)
+    return f"~{key}" if key else ""
 
 
 @dataclass(frozen=True)
@@ -95,19 +106,22 @@ class Index:
         return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
     def _build_lexical(self, rows: Sequence[str]) -> None:
-        self._bm25 = bm25s.BM25(k1=0.9, b=0.4)
+        self._bm25 = bm25s.BM25(k1=BM25_K1, b=BM25_B)
         tokens = [lexical_tokens(row, sounds=self._sounds) for row in rows]
+        self.mean_row_length = sum(map(len, tokens)) / max(len(tokens), 1)
         self._bm25.index(tokens, show_progress=False, create_empty_token=True)
+        known_rows = dict(zip(rows, tokens, strict=True))
         documents = [
             [
                 token
                 for texts in entry.texts.values()
                 for part in [*texts.questions, texts.title, texts.body()]
-                for token in lexical_tokens(part, sounds=self._sounds)
+                for token in known_rows.get(part) or lexical_tokens(part, sounds=self._sounds)
             ]
             for entry in self.entries
         ]
-        self._whole = bm25s.BM25()
+        self.mean_document_length = sum(map(len, documents)) / max(len(documents), 1)
+        self._whole = bm25s.BM25(k1=DOCUMENT_K1, b=DOCUMENT_B)
         self._whole.index(documents, show_progress=False, create_empty_token=True)
         self._holders: dict[str, NDArray[np.int64]] = {}
         holders: dict[str, list[int]] = {}
@@ -118,6 +132,33 @@ class Index:
         count = len(documents)
         self._weight = {t: float(np.log1p(count / len(held))) for t, held in self._holders.items()}
         self._strange = float(np.log1p(count / 0.5))
+
+    def __len__(self) -> int:
+        """How many rows it searches."""
+        return len(self._owners)
+
+    def closest(self, asked: Sequence[tuple[str, str]], *, besides: str, least: float) -> list[str | None]:
+        """For each (variety, question) another entry with a way of asking at least so near (cosine), or None."""
+        similarities, rows = self.vectors.search(self.encoder.encode([question for _, question in asked]), 8)
+        found: list[str | None] = []
+        for values, numbers in zip(similarities, rows, strict=True):
+            near = (
+                self.entries[self._owners[n]].id for v, n in zip(values, numbers, strict=True) if n >= 0 and v >= least
+            )
+            found.append(next((entry_id for entry_id in near if entry_id != besides), None))
+        return found
+
+    def token_weight(self, token: str) -> float:
+        """How much a token of a query weighs: rare ones more, unknown ones most."""
+        return self._weight.get(token, self._strange)
+
+    def rows_with(self, token: str) -> int:
+        """How many rows hold a token."""
+        number = self._bm25.vocab_dict.get(token)
+        if number is None:
+            return 0
+        starts = self._bm25.scores["indptr"]
+        return int(starts[number + 1] - starts[number])
 
     def score(self, query: str) -> Scores:
         """Score every entry for a query; an empty query scores zero everywhere."""
@@ -147,12 +188,20 @@ class Index:
     def _lexical(self, tokens: list[str]) -> NDArray[np.float32]:
         rows = self._bm25.get_scores(tokens)
         # The weight that a row holding every token of the query would have, strange words included.
-        full = sum(self._weight.get(token, self._strange) for token in tokens)
+        full = sum(map(self.token_weight, tokens))
         best = np.maximum.reduceat(rows, self._starts)
         return np.asarray(best / max(full, 1e-6), dtype=np.float32)
 
+    def document_scores(self, tokens: list[str]) -> NDArray[np.float32]:
+        """BM25 of each entry, all its words taken as one text."""
+        return np.asarray(self._whole.get_scores(tokens), dtype=np.float32)
+
+    def entries_with(self, token: str) -> int:
+        """How many entries hold a token."""
+        return len(self._holders.get(token, ()))
+
     def _document(self, tokens: list[str]) -> NDArray[np.float32]:
-        scores = self._whole.get_scores(tokens)
+        scores = self.document_scores(tokens)
         return np.asarray(scores / max(float(scores.max()), 1e-6), dtype=np.float32)
 
     def _coverage(self, tokens: list[str]) -> NDArray[np.float32]:
@@ -160,7 +209,7 @@ class Index:
         full = 0.0
         for token in tokens:
             held = self._holders.get(token)
-            full += self._weight.get(token, self._strange)
+            full += self.token_weight(token)
             if held is not None:
                 covered[held] += self._weight[token]
         return covered / max(full, 1e-6)

@@ -12,6 +12,9 @@ class EntryRecord(models.Model):
     topic = models.SlugField(max_length=60)
     data = models.JSONField()
     digest = models.CharField(max_length=64)
+    seed_digest = models.CharField(max_length=64, blank=True)
+    """Digest of the repository's file when it was last taken; another `digest` means that staff changed the entry."""
+    archived = models.BooleanField(default=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
@@ -21,10 +24,13 @@ class EntryRecord(models.Model):
 class Release(models.Model):
     """An immutable snapshot that the bot answers from: entries, encoder, index, calibration.
 
-    At most one release is active; publishing and rolling back only move that mark.
+    At most one release is active; publishing and rolling back only move that mark. A release without `activated_at`
+    was prepared and never active.
     """
 
     created_at = models.DateTimeField(auto_now_add=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    prepared_by = models.CharField(max_length=150, blank=True)
     digest = models.CharField(max_length=64)
     entries = models.JSONField()
     background = models.JSONField(default=list)
@@ -69,6 +75,7 @@ class OpenQuestion(models.Model):
 
         REFUSED = "refused", "no sure answer"
         NOT_USEFUL = "not-useful", "judged not useful"
+        UNSURE = "unsure", "answered with low confidence"
 
     text = models.CharField(max_length=600)
     variety = models.CharField(max_length=10)
@@ -76,6 +83,120 @@ class OpenQuestion(models.Model):
     nearest = models.JSONField(default=list)
     confidence = models.FloatField()
     day = models.DateField(db_index=True)
+    group = models.ForeignKey(
+        "QuestionGroup", null=True, blank=True, on_delete=models.SET_NULL, related_name="questions"
+    )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class QuestionGroup(models.Model):
+    """Questions that mean the same, in whatever variety, and what staff did about them."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", "open"
+        ENTRY = "entry", "answered by an entry"
+        SCOPE = "scope", "out of scope"
+        DONE = "done", "done"
+
+    text = models.CharField(max_length=600)
+    nearest = models.JSONField(default=list)
+    varieties = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
+    count = models.PositiveIntegerField(default=0, db_index=True)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN, db_index=True)
+    entry_id = models.SlugField(max_length=60, blank=True)
+    handled_by = models.CharField(max_length=150, blank=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    """When the entry made from it was first published."""
+
+    class Meta:
+        ordering = ["-count", "-last_day", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.count})"
+
+
+class Asked(models.Model):
+    """One question and what came of it, without its words; what trends and reports are counted from.
+
+    `person` tells people apart within a quarter and cannot be led back once that quarter's key is forgotten.
+    """
+
+    class Outcome(models.TextChoices):
+        """What the bot did."""
+
+        ANSWERED = "answered", "answered"
+        EXPLAINED = "explained", "a word was explained"
+        REFUSED = "refused", "no sure answer"
+        RETRACTED = "retracted", "the answer is being corrected"
+
+    day = models.DateField(db_index=True)
+    variety = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    entry_id = models.SlugField(max_length=60, blank=True, db_index=True)
+    topic = models.SlugField(max_length=60, blank=True)
+    province = models.CharField(max_length=60, blank=True)
+    person = models.CharField(max_length=32, blank=True)
+    release = models.PositiveBigIntegerField(null=True)
+    at = models.DateTimeField(null=True)
+    """Kept for a few days only, so that the replies that gave a wrong entry can be counted by the minute."""
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.outcome}"
+
+
+class QuarterKey(models.Model):
+    """The random key behind `Asked.person` of one quarter ("2026-Q4"); forgotten some time after the quarter."""
+
+    quarter = models.CharField(max_length=7, primary_key=True)
+    key = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.quarter
+
+
+class Retraction(models.Model):
+    """An entry taken out of the bot at once, until it is corrected."""
+
+    entry_id = models.SlugField(max_length=60, db_index=True)
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry_id"], condition=models.Q(lifted_at=None), name="one_open_retraction_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.entry_id
+
+
+class GoldenQuestion(models.Model):
+    """A question whose right entry staff know: each release is measured on them. `entry_id` "" means: refuse it."""
+
+    variety = models.CharField(max_length=10)
+    text = models.CharField(max_length=600)
+    entry_id = models.SlugField(max_length=60, blank=True)
+    also = models.JSONField(default=list)
+    kind = models.CharField(max_length=40, default="golden")
+    archived = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["entry_id", "variety", "pk"]
+        constraints = [models.UniqueConstraint(fields=["variety", "text"], name="one_golden_question_each")]
 
     def __str__(self) -> str:
         return self.text
@@ -117,6 +238,8 @@ class OfficialText(models.Model):
     last_page = models.PositiveSmallIntegerField()
     file_sha256 = models.CharField(max_length=64)
     imported_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    """When an import first brought another wording than the one before; None while it never changed."""
 
     class Meta:
         ordering = ["kind", "number"]

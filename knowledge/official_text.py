@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from knowledge.decree_pdf import DecreeFileError, read_pages
 from knowledge.decree_text import DecreeText, Part, split_decree
@@ -44,11 +46,22 @@ def _store(text: DecreeText, digest: str) -> int:
     known = {(o.kind, o.number): (o.title, o.body) for o in OfficialText.objects.all()}
     rows = [_row(OfficialText.Kind.ARTICLE, part, digest) for part in text.articles.values()]
     rows += [_row(OfficialText.Kind.ANNEX, part, digest) for part in text.annexes.values()]
-    changed = sum(known.get((row.kind, row.number)) != (row.title, row.body) for row in rows)
+    earlier = dict(_changes())
+    changed = 0
+    for row in rows:
+        before, key = known.get((row.kind, row.number)), (str(row.kind), row.number)
+        differs = before != (row.title, row.body)
+        changed += differs
+        row.changed_at = timezone.now() if differs and before is not None else earlier.get(key)
     with transaction.atomic():
         OfficialText.objects.all().delete()
         OfficialText.objects.bulk_create(rows)
     return changed
+
+
+def _changes() -> Iterator[tuple[tuple[str, int], dt.datetime | None]]:
+    for kind, number, at in OfficialText.objects.values_list("kind", "number", "changed_at"):
+        yield (kind, number), at
 
 
 def _row(kind: str, part: Part, digest: str) -> OfficialText:

@@ -10,6 +10,7 @@ import yaml
 
 from knowledge.answer import VOCABULARY
 from knowledge.entry import Texts, VarietyName
+from knowledge.findings import Finding
 from language.normalise import normalise
 
 MAX_SENTENCE = 24
@@ -23,13 +24,14 @@ def _hard_words() -> dict[str, dict[str, str]]:
     return {variety: {normalise(hard): plain for hard, plain in words.items()} for variety, words in loaded.items()}
 
 
-def remarks(texts: Texts, variety: VarietyName) -> Iterator[str]:
+def remarks(texts: Texts, variety: VarietyName) -> Iterator[Finding]:
     """What could be said more plainly in one variety of an entry."""
     for part in (texts.short, texts.details, texts.next_step, texts.caveat or ""):
         for sentence in _SENTENCES.split(part):
             if len(sentence.split()) > MAX_SENTENCE:
-                yield f"{variety}: a sentence of {len(sentence.split())} words: « {sentence[:60]}… »"
+                params = {"variety": variety, "count": len(sentence.split()), "sentence": sentence[:60]}
+                yield Finding("long_sentence", ("texts", variety), params)
     said = f" {normalise(texts.body())} "
     for hard, plain in _hard_words().get(variety, {}).items():
         if f" {hard} " in said:
-            yield f"{variety}: « {hard} »; plainer: « {plain} »"
+            yield Finding("hard_word", ("texts", variety), {"variety": variety, "hard": hard, "plain": plain})

@@ -6,28 +6,28 @@ last, so a failure on the way leaves the old release in charge. Readers notice a
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import faiss
 import numpy as np
 import yaml
 from django.db import transaction
+from django.utils import timezone
 
 import knowledge
 import language
 from knowledge.augmentation import CONTEXTS
-from knowledge.calibration import EVALUATION, Calibration, calibrate, load_questions
+from knowledge.calibration import EVALUATION, Calibration, calibrate, kept_questions, load_questions
 from knowledge.encoder import OWN, Encoder, StaticEncoder, TransformerEncoder
 from knowledge.entry import Entry
 from knowledge.index import Index
-from knowledge.models import EntryRecord, Release
+from knowledge.models import EntryRecord, Release, Retraction
+from knowledge.store import digest_of, entry_data, stored_entries
 
 BACKGROUND = Path(__file__).resolve().parent / "background.yaml"
 CHECK_SECONDS = 2.0
@@ -47,92 +47,86 @@ class LoadedRelease:
     index: Index
     calibration: Calibration
     entries: dict[str, Entry]
-
-
-def store_entries(entries: Sequence[Entry], *, replace: bool = False) -> dict[str, int]:
-    """Write entries to the database; returns how many were added, changed, unchanged, removed.
-
-    With `replace`, entries that are not in `entries` are removed. All or nothing.
-    """
-    counts = {"added": 0, "changed": 0, "unchanged": 0, "removed": 0}
-    with transaction.atomic():
-        known = dict(EntryRecord.objects.values_list("entry_id", "digest"))
-        for entry in entries:
-            data = entry.model_dump(mode="json", exclude_none=True)
-            digest = _digest(json.dumps(data, sort_keys=True).encode())
-            if known.get(entry.id) == digest:
-                counts["unchanged"] += 1
-                continue
-            counts["changed" if entry.id in known else "added"] += 1
-            EntryRecord.objects.update_or_create(
-                entry_id=entry.id, defaults={"topic": entry.topic, "data": data, "digest": digest}
-            )
-        if replace:
-            gone = set(known) - {entry.id for entry in entries}
-            counts["removed"], _ = EntryRecord.objects.filter(entry_id__in=gone).delete()
-    return counts
-
-
-def stored_entries() -> list[Entry]:
-    """The entries as they stand in the database, by id."""
-    return [Entry.model_validate(record.data) for record in EntryRecord.objects.order_by("entry_id")]
+    retracted: frozenset[str] = frozenset()
+    """Entries that staff took out until they are corrected; the bot says so instead of giving them."""
 
 
 def wanted_digest(encoder_name: str) -> str:
     """What a release made now would be made of: entries, code that embeds and searches, evaluation files."""
     parts = [encoder_name.encode()]
-    parts += [digest.encode() for digest in EntryRecord.objects.order_by("entry_id").values_list("digest", flat=True)]
+    live = EntryRecord.objects.filter(archived=False).order_by("entry_id")
+    parts += [digest.encode() for digest in live.values_list("digest", flat=True)]
+    parts += [repr(question).encode() for question in kept_questions()]
     folders = [Path(p) for package in (knowledge, language) for p in package.__path__]
     vocabulary = folders[0].parent / "vocabulary"
     parts += [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py"))]
     parts += [path.read_bytes() for path in sorted(vocabulary.rglob("*")) if path.is_file()]
     parts += [path.read_bytes() for path in [BACKGROUND, CONTEXTS, *sorted(EVALUATION.glob("*.yaml"))]]
-    return _digest(b"\0".join(parts))
+    return digest_of(b"\0".join(parts))
 
 
-def publish(*, encoder_name: str = OWN, progress: Progress | None = None) -> Release:
-    """Train, index, calibrate and activate a release of the entries in the database.
+def publish(
+    *,
+    encoder_name: str = OWN,
+    entries: Sequence[Entry] | None = None,
+    progress: Progress | None = None,
+    prepared_by: str = "",
+) -> Release:
+    """Prepare a release of the entries in the database and make it the active one. Raises as `prepare_release`."""
+    release = prepare_release(encoder_name=encoder_name, entries=entries, progress=progress, prepared_by=prepared_by)
+    activate(release.pk)
+    release.refresh_from_db()
+    return release
+
+
+def prepare_release(
+    *,
+    encoder_name: str = OWN,
+    entries: Sequence[Entry] | None = None,
+    progress: Progress | None = None,
+    prepared_by: str = "",
+) -> Release:
+    """Train, index and calibrate a release of the entries in the database, or of `entries`; the active one stays.
 
     `progress` is called with (step, done, in all). Raises `ValueError` when there are too few entries or questions.
     """
-    entries = stored_entries()
+    entries = stored_entries() if entries is None else entries
     say = progress or (lambda _step, _done, _all: None)
+    digest = wanted_digest(encoder_name)
     encoder = _make_encoder(entries, encoder_name, say)
     say("index", 0, 1)
     background = load_background()
     index = Index(entries=entries, encoder=encoder, background=background)
     say("calibrate", 0, 1)
-    calibration = calibrate(index, load_questions({entry.id for entry in entries}))
+    calibration = calibrate(index, load_questions({entry.id for entry in entries}, kept_questions()))
     tokenizer, matrix = "", b""
     if isinstance(encoder, StaticEncoder):
         tokenizer, matrix = encoder.tokenizer_json, _matrix_bytes(encoder.matrix)
-    digest = wanted_digest(encoder_name)
     with transaction.atomic():
-        Release.objects.filter(active=True).update(active=False)
         release = Release.objects.create(
             digest=digest,
             background=background,
-            entries=[entry.model_dump(mode="json", exclude_none=True) for entry in entries],
+            entries=[entry_data(entry) for entry in entries],
             calibration=calibration.as_json(),
             encoder_name=encoder_name,
             tokenizer=tokenizer,
             matrix=matrix,
             index=faiss.serialize_index(index.vectors).tobytes(),
-            active=True,
+            prepared_by=prepared_by,
         )
-        old = Release.objects.filter(active=False).values_list("pk", flat=True)[KEPT:]
-        Release.objects.filter(pk__in=list(old)).delete()
+        others = Release.objects.exclude(pk=release.pk).filter(active=False)
+        Release.objects.filter(pk__in=list(others.values_list("pk", flat=True)[KEPT:])).delete()
     say("done", 1, 1)
     return release
 
 
 def activate(pk: int) -> None:
-    """Make an earlier release the active one again. Raises `Release.DoesNotExist`."""
+    """Make a prepared or an earlier release the active one. Raises `Release.DoesNotExist`."""
     with transaction.atomic():
-        release = Release.objects.get(pk=pk)
+        if not Release.objects.filter(pk=pk).exists():
+            raise Release.DoesNotExist(f"no release {pk}")
         Release.objects.filter(active=True).update(active=False)
-        release.active = True
-        release.save(update_fields=["active"])
+        Release.objects.filter(pk=pk).update(active=True, activated_at=timezone.now())
 
 
 class ActiveRelease:
@@ -168,22 +162,23 @@ class ActiveRelease:
 
     def _refresh(self) -> None:
         pk = Release.objects.filter(active=True).values_list("pk", flat=True).first()
+        loaded = self._loaded
         if pk is None:
-            self._loaded = None
-        elif self._loaded is None or self._loaded.pk != pk:
-            self._loaded = load_release(Release.objects.get(pk=pk))
+            loaded = None
+        elif loaded is None or loaded.pk != pk:
+            loaded = load_release(Release.objects.get(pk=pk))
+        if loaded is not None:
+            retracted = frozenset(Retraction.objects.filter(lifted_at=None).values_list("entry_id", flat=True))
+            if loaded.retracted != retracted:
+                loaded = replace(loaded, retracted=retracted)
+        self._loaded = loaded
         self._checked = time.monotonic()
 
 
 def load_release(release: Release) -> LoadedRelease:
     """Bring a stored release into memory."""
     entries = [Entry.model_validate(data) for data in release.entries]
-    encoder: Encoder
-    if release.encoder_name == OWN:
-        matrix = np.load(io.BytesIO(bytes(release.matrix)), allow_pickle=False).astype(np.float32)
-        encoder = StaticEncoder(tokenizer_json=release.tokenizer, matrix=matrix)
-    else:
-        encoder = TransformerEncoder(release.encoder_name)
+    encoder = load_encoder(release)
     vectors = faiss.deserialize_index(np.frombuffer(bytes(release.index), dtype=np.uint8))
     return LoadedRelease(
         pk=release.pk,
@@ -191,6 +186,14 @@ def load_release(release: Release) -> LoadedRelease:
         calibration=Calibration(**release.calibration),
         entries={entry.id: entry for entry in entries},
     )
+
+
+def load_encoder(release: Release) -> Encoder:
+    """Bring a stored release's encoder into memory, without its index."""
+    if release.encoder_name != OWN:
+        return TransformerEncoder(release.encoder_name)
+    matrix = np.load(io.BytesIO(bytes(release.matrix)), allow_pickle=False).astype(np.float32)
+    return StaticEncoder(tokenizer_json=release.tokenizer, matrix=matrix)
 
 
 active_release = ActiveRelease()
@@ -229,7 +232,3 @@ def _matrix_bytes(matrix: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> 
     buffer = io.BytesIO()
     np.save(buffer, matrix.astype(np.float16), allow_pickle=False)
     return buffer.getvalue()
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

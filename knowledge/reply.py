@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from knowledge.definitions import asks_meaning, terms_asked, terms_named
 from knowledge.entry import Entry
 from knowledge.glossary import terms
-from knowledge.questions import asked_at_once
+from knowledge.questions import asked_at_once, pieces_of_a_story
+from knowledge.releases import LoadedRelease, active_release
 from knowledge.search import SearchResult, search
 from language.normalise import normalise
 
@@ -21,6 +22,8 @@ NEAR = 0.2
 MOST_AT_ONCE = 2
 VERY_SURE = 0.9
 """Below this confidence the runners-up are offered beside an answer: one of them may be what was meant."""
+SURE_PIECE = 0.6
+"""The least confidence of a piece of a story: out of its context it needs to be surer than a question."""
 MAX_WORDS_OF_A_MEANING = 9
 """A longer message with "ما هو" or "c'est quoi" in it asks more than what a word means."""
 
@@ -37,6 +40,8 @@ class Reply:
     near: tuple[Entry, ...]
     result: SearchResult
     beside: tuple[Entry, ...] = ()
+    retracted: frozenset[str] = frozenset()
+    """Ids among `entries` that staff took back: that they are being corrected is said instead of them."""
 
     @property
     def refused(self) -> bool:
@@ -50,32 +55,44 @@ def reply_to(
     said_in_full: Sequence[str] = (),
     last_entry: str | None = None,
     asks_word: bool = False,
+    release: LoadedRelease | None = None,
 ) -> Reply:
     """Decide the reply to a question.
 
     said_in_full: the same question with what was talked about before, when it leans on that; last_entry: the id of the
-    entry given before, which is no answer to such a question; asks_word: the classifier is sure of such an intent.
+    entry given before, which is no answer to such a question; asks_word: the classifier is sure of such an intent;
+    release: another one than the active one, to see what it would say.
     Raises `knowledge.releases.NoReleaseError` when nothing is published.
     """
-    result = _surest(question, said_in_full, last_entry)
+    release = release or active_release.get()
+    result = _surest(question, said_in_full, last_entry, release)
     asked = _terms_to_explain(question, result, asks_word=asks_word)
     near = tuple(c.entry for c in result.candidates[:MAX_SUGGESTED] if c.score >= NEAR)
     if asked:
         return Reply((), tuple(asked), near, result)
-    found = _several(question) or ([result] if result.confident else [])
+    found = _several(question, release) or ([result] if result.confident else [])
+    entries = tuple(one.candidates[0].entry for one in found)
     beside = near[1:] if len(found) == 1 and result.confidence < VERY_SURE else ()
-    return Reply(tuple(one.candidates[0].entry for one in found), (), near, result, beside)
+    retracted = release.retracted.intersection(entry.id for entry in entries)
+    return Reply(entries, (), near, result, beside, retracted)
 
 
-def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None) -> SearchResult:
+def _surest(question: str, said_in_full: Sequence[str], last_entry: str | None, release: LoadedRelease) -> SearchResult:
     """Search the question alone and said in full; the surer reading wins."""
-    alone = search(question)
-    readings = [search(text) for text in said_in_full]
+    alone = _of_its_pieces(question, search(question, release=release), release)
+    readings = [search(text, release=release) for text in said_in_full]
     new = [r for r in readings if r.confident and r.candidates[0].entry.id != last_entry]
     if not new:
         return alone
     best = max(new, key=lambda r: r.confidence)
     return best if not alone.confident or best.confidence >= alone.confidence else alone
+
+
+def _of_its_pieces(question: str, whole: SearchResult, release: LoadedRelease) -> SearchResult:
+    """What a piece of a long message finds, when it is much surer than the whole: the question in a story."""
+    pieces = [search(piece, release=release) for piece in pieces_of_a_story(question)]
+    best = max(pieces, key=lambda result: result.confidence, default=whole)
+    return best if best.confidence > max(whole.confidence, SURE_PIECE) else whole
 
 
 def _terms_to_explain(question: str, result: SearchResult, *, asks_word: bool) -> list[str]:
@@ -90,8 +107,8 @@ def _terms_to_explain(question: str, result: SearchResult, *, asks_word: bool) -
     return asked
 
 
-def _several(question: str) -> list[SearchResult]:
+def _several(question: str, release: LoadedRelease) -> list[SearchResult]:
     """The answers to the questions of one message, when it asks several and each is sure; else none."""
-    results = [search(part) for part in asked_at_once(question)[:MOST_AT_ONCE]]
+    results = [search(part, release=release) for part in asked_at_once(question)[:MOST_AT_ONCE]]
     ids = {result.candidates[0].entry.id for result in results if result.confident}
     return results if len(results) > 1 and len(ids) == len(results) else []

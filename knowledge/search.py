@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from knowledge.calibration import rank
 from knowledge.entry import Entry
 from knowledge.guards import out_of_bounds
-from knowledge.releases import active_release
+from knowledge.releases import LoadedRelease, active_release
 
 MAX_QUERY = 2000
 """Characters of a question that are looked at; longer ones say nothing more about the subject."""
+BARELY = 0.3
+"""Of the way from the threshold to certainty: below it an answer was given with little to spare."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,15 @@ class SearchResult:
         """Whether the first candidate may be given as the answer."""
         return bool(self.candidates) and self.confidence >= self.threshold
 
+    @property
+    def barely_confident(self) -> bool:
+        """Whether the answer was given with so little to spare that staff should look at it."""
+        return self.confident and self.confidence < self.threshold + BARELY * (1 - self.threshold)
 
-def search(query: str, *, limit: int = 4) -> SearchResult:
-    """Search the active release. Raises `knowledge.releases.NoReleaseError` when nothing is published."""
-    release = active_release.get()
+
+def search(query: str, *, limit: int = 4, release: LoadedRelease | None = None) -> SearchResult:
+    """Search a release, else the active one. Raises `knowledge.releases.NoReleaseError` when nothing is published."""
+    release = release or active_release.get()
     scores = release.index.score(query[:MAX_QUERY])
     ranked, mixed = rank(scores)
     candidates = tuple(

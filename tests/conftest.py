@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import pickle
@@ -130,7 +131,8 @@ def _train(first_entries, django_db_blocker) -> dict[str, object]:
     from django.db import transaction
 
     from knowledge.models import Release
-    from knowledge.releases import publish, store_entries
+    from knowledge.releases import publish
+    from knowledge.store import store_entries
 
     with django_db_blocker.unblock(), transaction.atomic():
         store_entries(first_entries)
@@ -151,3 +153,11 @@ def published(trained, transactional_db):
     release = Release.objects.create(**trained)
     yield release
     active_release.forget()
+
+
+@pytest.fixture
+def quick_training(monkeypatch):
+    """A release's encoder is trained in a few steps, where it is not tested how well it learns."""
+    from knowledge import encoder_training
+
+    monkeypatch.setattr(encoder_training, "train_encoder", functools.partial(encoder_training.train_encoder, steps=60))

@@ -47,6 +47,7 @@ class Reply:
     variety: Variety | None
     choices: list[dict[str, Any]] = field(default_factory=list)
     hand_over: bool = False
+    about: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -107,7 +108,7 @@ def _from_rasa(
         choices = [{"title": c.title, "payload": c.payload} for c in choices_of(dict(message)) if not c.extra]
         reply.choices = choices if len(choices) > payloads.ROWS else reply.choices
         if custom.get("kind") == MARK:
-            reply.hand_over = True
+            reply.hand_over, reply.about = True, str(custom.get("about") or "")
             if not custom.get("reachable"):
                 continue  # it says that nobody can be reached; the queue of this door can
         reply.payloads += render(dict(message), spoken, turn=turn.key, recording=recording)
@@ -165,7 +166,7 @@ def _store(claimed: Conversation, turn: Turn, reply: Reply) -> None:
     first = _first_contact(turn.person, reply.variety, now)
     sent = [*first, *reply.payloads]
     if reply.hand_over:
-        open_handover(turn.person)
+        open_handover(turn.person, about=reply.about)
         minutes = int(opened().handover_wait.total_seconds() // 60)
         sent.append(payloads.text(say("handover_open", reply.variety, minutes=minutes)))
     release_held(turn.person, turn)

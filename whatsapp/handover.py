@@ -35,9 +35,9 @@ def is_open(person: str) -> bool:
     return HandOver.objects.filter(person=person, ended_at__isnull=True).exists()
 
 
-def open_handover(person: str) -> HandOver:
-    """Put the person into the queue; once is enough."""
-    opened, _ = HandOver.objects.get_or_create(person=person, ended_at=None)
+def open_handover(person: str, *, about: str = "") -> HandOver:
+    """Put the person into the queue; once is enough. `about`: the entry talked about last."""
+    opened, _ = HandOver.objects.get_or_create(person=person, ended_at=None, defaults={"about": about[:60]})
     return opened
 
 

@@ -180,6 +180,8 @@ class HandOver(models.Model):
 
     person = models.CharField(max_length=PERSON_LENGTH, db_index=True)
     opened_at = models.DateTimeField(auto_now_add=True)
+    about = models.CharField(max_length=60, blank=True)
+    """The id of the entry that was talked about last."""
     taken_at = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=150, blank=True)
     ended_at = models.DateTimeField(null=True)

@@ -66,6 +66,6 @@ def _remarks(files: Sequence[EntryFile]) -> list[str]:
     said = []
     for file in files:
         for variety, texts in file.entry.texts.items():
-            said += [f"{file.shown}: {remark}" for remark in remarks(texts, variety)]
-        said += [f"{file.shown}: {figure}" for figure in unfound_figures(file.entry, official)]
+            said += [f"{file.shown}: {remark.say('en')}" for remark in remarks(texts, variety)]
+        said += [f"{file.shown}: {figure.say('en')}" for figure in unfound_figures(file.entry, official)]
     return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from knowledge.entry import Entry
 from knowledge.models import EntryRecord, Release
+from knowledge.release_state import published_by_staff, still_answers
 from knowledge.releases import activate, publish, wanted_digest
 
 
@@ -18,7 +21,11 @@ class Command(BaseCommand):
     help = "Publish a release of the entries in the database, or go back to an earlier one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-needed", action="store_true", help="do nothing when the active one is up to date")
+        parser.add_argument(
+            "--if-needed",
+            action="store_true",
+            help="do nothing when the active one is up to date, or when staff publish in the desk and it still answers",
+        )
         parser.add_argument("--activate", type=int, metavar="N", help="make release N the active one again")
         parser.add_argument("--list", action="store_true", help="list the kept releases")
 
@@ -40,15 +47,24 @@ class Command(BaseCommand):
         if options["if_needed"] and Release.objects.filter(active=True, digest=wanted_digest(encoder)).exists():
             self.stdout.write("the active release is up to date")
             return
+        if options["if_needed"] and published_by_staff():
+            # Approved work waits for staff's own word, and a release that they went back to stays.
+            active = Release.objects.filter(active=True).first()
+            if active is None or still_answers(active):
+                self.stdout.write("staff publish in the desk: the active release stays")
+                return
+            self._publish(encoder, [Entry.model_validate(data) for data in active.entries])
+            return
         self._publish(encoder)
 
-    def _publish(self, encoder: str) -> None:
+    def _publish(self, encoder: str, entries: Sequence[Entry] | None = None) -> None:
         columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
         with Progress(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task("train", total=None)
             try:
                 release = publish(
                     encoder_name=encoder,
+                    entries=entries,
                     progress=lambda step, done, steps: bar.update(task, description=step, completed=done, total=steps),
                 )
             except ValueError as error:

@@ -113,6 +113,7 @@ function answerCard(custom, language, allTexts) {
   card.lang = variety;
   card.dir = custom.direction === "rtl" || custom.direction === "ltr" ? custom.direction : directionOfVariety(variety);
   if (typeof custom.entry === "string") card.dataset.entry = custom.entry;
+  if (filled(custom.note)) card.append(mark(appendText(make("p", "note"), custom.note.trim()), custom.note, language));
   for (const name of ["title", "short", "details"]) {
     if (filled(custom[name])) card.append(appendText(make("p", name), custom[name].trim(), { links: true }));
   }
