@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("whatsapp", "0002_held_alerts"),
+        ("whatsapp", "0001_initial"),
     ]
 
     operations = [
