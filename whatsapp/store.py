@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from whatsapp.models import Conversation, DeliveryStatus, InboxMessage
 
@@ -69,29 +69,15 @@ def status_statement(rows: Sequence[DeliveryStatus]) -> Statement:
 def run_together(statements: Sequence[Statement]) -> None:
     """Run the statements, all or none. Raises `django.db.Error`.
 
-    PostgreSQL takes them in one message, which it runs as one transaction: one way there and back instead of four. A
-    connection that the server has closed is noticed then, and the statements are sent once more on a new one: each of
-    them changes nothing the second time. (Asking before whether the connection still lives doubled the time of a call.)
+    PostgreSQL takes them in one message, which it runs as one transaction: one way there and back instead of four.
     """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for sql, values in statements:
-                cursor.execute(sql, values)
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(";".join(sql for sql, _ in statements), [v for _, values in statements for v in values])
         return
-    was_open = connection.connection is not None
-    setattr(connection, "health_check_done", True)  # noqa: B010 - the stubs lack it
-    try:
-        _send(statements)
-    except (InterfaceError, OperationalError):
-        if not was_open:
-            raise
-        connection.close()
-        _send(statements)
-
-
-def _send(statements: Sequence[Statement]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(";".join(sql for sql, _ in statements), [v for _, values in statements for v in values])
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values)
 
 
 def _time(value: Any) -> Any:

@@ -21,7 +21,7 @@ MARK = {"kind": "talk_to_person", "reachable": True}
 def opened(phone, rasa):
     rasa.replies["une personne svp"] = [{"text": "Le réseau : 0523 00 00 00", "custom": MARK}]
     phone.say("une personne svp")
-    assert phone.work() == ["Le réseau : 0523 00 00 00", say("handover_open", "fr", minutes=60)]
+    assert phone.work() == ["Le réseau\u00a0: 0523 00 00 00", say("handover_open", "fr", minutes=60)]
     return handover.waiting().get()
 
 
