@@ -125,7 +125,7 @@ def test_judging_alone_is_shown_as_buttons():
 def test_beyond_ten_there_are_pages():
     buttons = [button(f"Sujet {n}", n) for n in range(1, 24)]
     text, first = render({"text": "Beaucoup :", "buttons": buttons}, "fr", turn="k")
-    assert text_of(text) == "Beaucoup :"
+    assert text_of(text) == "Beaucoup\u00a0:"
     assert ids(first)[-1] == "more:k:9"
     choices = [Choice(n, f"Sujet {n}", f"p{n}", extra=False) for n in range(1, 24)]
     second = page(choices, "fr", turn="k", start=9)

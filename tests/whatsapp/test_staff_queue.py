@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from desk.staff.texts import all_texts
 from knowledge.store import store_entries
 from tests.desk.staff_people import signed_in
-from whatsapp.models import HandOver
+from whatsapp.models import HandOver, OutboxMessage
 from whatsapp.texts import say
 
 pytestmark = pytest.mark.usefixtures("known")
@@ -60,3 +61,9 @@ def test_the_menu_counts_who_waits_for_a_person(phone, waiting):
     trainer.post(f"/desk/people/{waiting.pk}/act", {"action": "take"})
     counts = {item["key"]: item["count"] for item in trainer.get("/desk/").context["menu"]}
     assert counts["menu.handover"] == 0
+
+
+def test_every_state_and_ending_has_its_words():
+    texts = all_texts()
+    assert {f"handover.state_{state}" for state in OutboxMessage.State.values} <= set(texts)
+    assert {f"handover.end_{end}".replace("-", "_") for end in HandOver.End.values} <= set(texts)
