@@ -217,7 +217,7 @@ def test_a_person_is_named_only_when_one_is_known(settings):
     messages, _ = run(ActionTalkToPerson(), intent="talk_to_person", language="ar")
     assert "0523 00 00 00" in messages[0]["text"]
     assert "lun-ven 9h-16h" in messages[0]["text"]
-    assert messages[0]["custom"] == {"kind": "talk_to_person", "reachable": True, "variety": "ar"}
+    assert messages[0]["custom"] == {"kind": "talk_to_person", "reachable": True, "variety": "ar", "about": ""}
 
 
 def test_a_sensitive_question_is_kept_only_when_its_author_says_so():

@@ -187,9 +187,11 @@ def door():
         taken_by.append(alert.text)
         return Delivery(paid=True)
 
+    before = dict(_DOORS)
     register_door("wa-", Door("whatsapp", deliver))
     yield taken_by, state
     _DOORS.clear()
+    _DOORS.update(before)
 
 
 def test_a_door_takes_its_peoples_alerts_and_failing_ones_wait(door):
