@@ -42,7 +42,7 @@ def test_a_folder_with_a_fault_writes_nothing(tmp_path):
     assert not EntryRecord.objects.exists()
 
 
-def test_publish_search_and_go_back(entries):
+def test_publish_search_and_go_back(entries, quick_training):
     store_entries(entries)
     first = publish()
     active = ActiveRelease()
@@ -64,7 +64,7 @@ def test_publish_search_and_go_back(entries):
     assert active.get().pk == first.pk
 
 
-def test_a_failed_publication_keeps_the_old_release(entries, monkeypatch):
+def test_a_failed_publication_keeps_the_old_release(entries, monkeypatch, quick_training):
     store_entries(entries)
     first = publish()
 
